@@ -1,0 +1,1 @@
+"""A customer-service desk for a flower shop, on its own machine."""

@@ -1,0 +1,60 @@
+"""Settings from the environment (prefix ``FLOWERSHOP_``); the command line overrides them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from chatbot.domain import ShopError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where things are. ``today`` is None for the real calendar day in the shop's time zone."""
+
+    data: Path
+    db: str
+    model: str
+    today: date | None
+    prompts: Path
+    cache: Path
+    seed: int
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str], **given: str | None) -> Settings:
+        """Settings from ``environment``, with every argument that is not None in its place.
+
+        Raises ``ShopError`` for a date or seed that cannot be read.
+        """
+
+        def value(name: str, default: str) -> str:
+            return given.get(name) or environment.get(f"FLOWERSHOP_{name.upper()}") or default
+
+        home = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "flowershop"
+        return cls(
+            data=Path(value("data", str(ROOT / "data"))),
+            db=value("db", f"sqlite:///{Path(value('var', 'var')) / 'flowershop.db'}"),
+            model=value("model", "llama-cpp:default"),
+            today=_day(value("today", "")),
+            prompts=Path(value("prompts", str(ROOT / "prompts"))),
+            cache=Path(value("cache", str(home))),
+            seed=_whole(value("seed", "7")),
+        )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise ShopError(f"'{text}' is not a date. Write --today (or FLOWERSHOP_TODAY) as YYYY-MM-DD.") from None
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ShopError(f"FLOWERSHOP_SEED is '{text}'. Write a whole number.") from None

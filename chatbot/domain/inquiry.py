@@ -1,0 +1,148 @@
+"""One message on its way: what was asked, what is known, what was decided, what will be said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from chatbot.domain.records import Cause, Flower, Order, Product
+from chatbot.domain.words import (
+    Act,
+    Intent,
+    Issue,
+    Language,
+    Missing,
+    Pet,
+    RemedyKind,
+    Role,
+    Status,
+    Writer,
+)
+
+
+@dataclass(frozen=True)
+class Message:
+    """What was said. ``photo`` is the file's name, ``order`` a number given beside the text."""
+
+    role: Role
+    text: str
+    order: str | None = None
+    photo: str | None = None
+
+
+@dataclass(frozen=True)
+class Component:
+    """A part of a bouquet as a customer words it: ``12 red roses`` is (rose, 12, red)."""
+
+    text: str
+    flower: str | None = None
+    count: int | None = None
+    colour: str | None = None
+
+
+@dataclass(frozen=True)
+class Slots:
+    order: str | None = None
+    flowers: tuple[str, ...] = ()
+    days_after_delivery: int | None = None
+    happened_on: date | None = None
+    budget: Decimal | None = None
+    budget_low: Decimal | None = None
+    colours: tuple[str, ...] = ()
+    occasion: str | None = None
+    pets: tuple[Pet, ...] = ()
+    photo: bool = False
+    writer: Writer | None = None
+    person: bool = False
+    products: tuple[str, ...] = ()
+    components: tuple[Component, ...] = ()
+    wrapping: str | None = None
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """The whole conversation folded into what is asked now. ``asked`` is what the desk asked for before."""
+
+    text: str
+    language: Language
+    intent: Intent
+    issues: tuple[Issue, ...] = ()
+    slots: Slots = Slots()
+    confidence: float = 1.0
+    asked: tuple[Missing, ...] = ()
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing the reply may rest on, in the customer's language; ``source`` is a file or table."""
+
+    id: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What retrieval found. ``closest`` are products that miss a constraint, when none satisfies all."""
+
+    items: tuple[Fact, ...] = ()
+    order: Order | None = None
+    products: tuple[Product, ...] = ()
+    closest: tuple[Product, ...] = ()
+    flowers: tuple[Flower, ...] = ()
+    causes: tuple[Cause, ...] = ()
+
+
+@dataclass(frozen=True)
+class Remedy:
+    kind: RemedyKind
+    amount: Decimal | None
+    option: int
+    approval: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the customer could still show, and the decision which that gives."""
+
+    show: tuple[str, ...]
+    decision: Decision
+
+
+@dataclass(frozen=True)
+class Decision:
+    status: Status
+    remedies: tuple[Remedy, ...] = ()
+    clauses: tuple[str, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    would_change: tuple[Change, ...] = ()
+    escalated: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One dialogue act: what to say (``goal`` for the model), what it may rest on, and the standard wording.
+
+    ``model`` is false where only the standard wording will do (an emergency, a hand-over).
+    """
+
+    act: Act
+    goal: str
+    wording: str
+    facts: tuple[Fact, ...] = ()
+    model: bool = True
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The acts in order, and what the whole reply may claim besides each act's own facts."""
+
+    language: Language
+    intent: Intent
+    steps: tuple[Step, ...]
+    facts: tuple[Fact, ...] = ()
+    remedies: tuple[RemedyKind, ...] = ()
+    escalated: bool = False
+    message: str = ""
