@@ -58,6 +58,7 @@ class Slots:
     products: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
     wrapping: str | None = None
+    excluded: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

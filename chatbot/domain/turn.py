@@ -89,7 +89,6 @@ class Turn:
     seed: int = 0
     prompt_version: str = ""
     shop_version: str = ""
-    history: tuple[Utterance, ...] = ()
     transcript: tuple[Utterance, ...] = ()
     usage: Usage = Usage()
     timings: Timings = Timings()

@@ -1,0 +1,6 @@
+"""The shop's policy at work: ``decide`` what a complaint gets, ``lint`` the rules themselves."""
+
+from chatbot.policy.decide import decide
+from chatbot.policy.lint import Finding, lint
+
+__all__ = ["Finding", "decide", "lint"]

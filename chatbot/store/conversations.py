@@ -1,0 +1,102 @@
+"""Conversations as rows: their messages and whether a person was called. Each function works in its caller's
+transaction."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, insert, select
+
+from chatbot.domain import Conversation, Message, Role, ShopError
+from chatbot.store.tables import conversation, escalation, message
+
+TITLE_LENGTH = 60
+
+
+def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
+    """Add a row and give its id."""
+    key: Any = connection.execute(insert(table).values(values)).inserted_primary_key
+    return int(key[0])
+
+
+def start(connection: Connection, said: Message, at: datetime) -> int:
+    """Add a conversation titled with the first words of ``said`` and give its id."""
+    return add(connection, conversation, {"started_at": at, "title": _title(said)})
+
+
+def hold(connection: Connection, conversation_id: int) -> None:
+    """Keep other writers off the conversation until the transaction ends; ``ShopError`` if there is none.
+
+    SQLite keeps them off the whole file anyway.
+    """
+    mine = select(conversation.c.id).where(conversation.c.id == conversation_id).with_for_update()
+    if connection.scalar(mine) is None:
+        raise ShopError(f"There is no conversation {conversation_id} in the log.")
+
+
+def one(connection: Connection, conversation_id: int) -> Conversation:
+    """A conversation without its turns. Raises ``ShopError`` if there is none."""
+    row = connection.execute(_all().where(conversation.c.id == conversation_id)).first()
+    if row is None:
+        raise ShopError(f"There is no conversation {conversation_id} in the log.")
+    return _conversation(row)
+
+
+def newest(connection: Connection, limit: int) -> tuple[Conversation, ...]:
+    """The last ``limit`` conversations, newest first, without their turns."""
+    ordered = _all().order_by(conversation.c.started_at.desc(), conversation.c.id.desc())
+    return tuple(_conversation(row) for row in connection.execute(ordered.limit(limit)))
+
+
+def add_message(connection: Connection, conversation_id: int, said: Message, at: datetime) -> int:
+    """Append ``said`` to the conversation and give its id."""
+    values = {
+        "conversation_id": conversation_id,
+        "role": said.role,
+        "text": said.text,
+        "order_number": said.order,
+        "photo": said.photo,
+        "at": at,
+    }
+    return add(connection, message, values)
+
+
+def messages(connection: Connection, conversation_id: int) -> tuple[Message, ...]:
+    """All that was said, in order."""
+    said = select(message).where(message.c.conversation_id == conversation_id).order_by(message.c.id)
+    return tuple(read_message(row) for row in connection.execute(said))
+
+
+def read_message(row: Row[Any]) -> Message:
+    """A row that has the columns of ``message``, as a message."""
+    return Message(role=Role(row.role), text=row.text, order=row.order_number, photo=row.photo)
+
+
+def escalate(connection: Connection, conversation_id: int, reason: str, at: datetime) -> None:
+    """Record that a person was called."""
+    values = {"conversation_id": conversation_id, "reason": reason, "at": at}
+    connection.execute(insert(escalation).values(values))
+
+
+def escalated(connection: Connection, conversation_id: int) -> bool:
+    """Whether a person was called."""
+    found = select(escalation.c.at).where(escalation.c.conversation_id == conversation_id)
+    return connection.scalar(found) is not None
+
+
+def _title(said: Message) -> str:
+    # A title is never longer than this part, and a customer may paste a whole book.
+    start = said.text[: 10 * TITLE_LENGTH] or said.photo or ""
+    lines = textwrap.wrap(" ".join(start.split()), TITLE_LENGTH - 1)
+    return lines[0] + "…" if len(lines) > 1 else "".join(lines)
+
+
+def _all() -> Select[Any]:
+    return select(conversation, escalation.c.at.label("escalated_at")).outerjoin(escalation)
+
+
+def _conversation(row: Row[Any]) -> Conversation:
+    return Conversation(row.id, row.started_at, row.title, escalated=row.escalated_at is not None)

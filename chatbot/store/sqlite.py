@@ -1,0 +1,148 @@
+"""SQLite as the log needs it: which library, which journal, which pragmas, and how healthy the file is."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sqlite3
+import time
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+
+from chatbot.domain import ShopError
+
+JournalMode = Literal["WAL", "DELETE"]
+PATIENCE_S = 30
+PAUSE_S = 0.05
+
+
+@dataclass(frozen=True)
+class StoreHealth:
+    """What ``flowershop doctor`` says of the log. ``problems`` is empty when the file is whole."""
+
+    sqlite_version: str
+    journal_mode: str
+    revision: str
+    problems: tuple[str, ...]
+
+
+def journal_mode(version: str) -> JournalMode:
+    """The journal that is safe with this SQLite.
+
+    SQLite 3.7.0 to 3.51.2 can lose acknowledged commits in WAL mode with several connections (the WAL-reset bug,
+    https://www.sqlite.org/wal.html), except for 3.44.6, 3.50.7 and their successors in the same series. Older ones
+    have no WAL.
+    """
+    numbers = tuple(int(part) for part in version.split("."))
+    series = numbers[:2]
+    mended = numbers >= (3, 51, 3) or (series == (3, 50) and numbers >= (3, 50, 7))
+    return "WAL" if mended or (series == (3, 44) and numbers >= (3, 44, 6)) else "DELETE"
+
+
+def driver() -> ModuleType:
+    """Python's ``sqlite3``, or ``pysqlite3`` where that is installed and brings the safer or the newer SQLite."""
+    try:
+        bundled = importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+    def safer_then_newer(module: ModuleType) -> tuple[bool, tuple[int, ...]]:
+        return journal_mode(module.sqlite_version) == "WAL", module.sqlite_version_info
+
+    return max(sqlite3, bundled, key=safer_then_newer)
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine for ``url``; the folder of a file is made. Connections made for it follow ``_prepare``.
+
+    A transaction takes the write lock when it begins, unless its connection has the execution option ``reads``.
+    Raises ``ShopError`` when the folder cannot be made.
+    """
+    settings: dict[str, Any] = {"module": driver(), "json_serializer": partial(json.dumps, ensure_ascii=False)}
+    if url.database in (None, "", ":memory:"):
+        # One connection, lent to one thread at a time: each further one would be another, empty database.
+        settings |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
+        settings["connect_args"] = {"check_same_thread": False}
+    else:
+        _make_folder(Path(str(url.database)).parent)
+    engine = create_engine(url, **settings)
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def health(connection: Connection, revision: str) -> StoreHealth:
+    """Read the whole file and report what is wrong with it; ``revision`` is the schema's."""
+
+    def rows(pragma: str) -> list[str]:
+        return [" ".join(map(str, row)) for row in connection.exec_driver_sql(pragma)]
+
+    problems = [line for line in rows("PRAGMA integrity_check") if line != "ok"]
+    if not problems:  # a broken file cannot be read through for the other check
+        problems = [f"foreign key: {line}" for line in rows("PRAGMA foreign_key_check")]
+    return StoreHealth(
+        sqlite_version=rows("SELECT sqlite_version()")[0],
+        journal_mode=rows("PRAGMA journal_mode")[0],
+        revision=revision,
+        problems=tuple(problems),
+    )
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ShopError(
+            f"The folder {folder} for the log cannot be made ({error.strerror}). Give a folder that you may write "
+            "to, as --db sqlite:///path/to/file.db."
+        ) from error
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # The driver would otherwise begin transactions by itself, and too late: see ``_begin``.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_S * 1000}")
+    _set_journal(cursor)
+    cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose what was acknowledged when the power fails
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.execute("PRAGMA secure_delete = ON")
+    cursor.execute("PRAGMA trusted_schema = OFF")
+    cursor.close()
+
+
+def _set_journal(cursor: Any) -> None:
+    """Set the journal that suits the SQLite which this very connection runs on, and see that it is set."""
+    version = cursor.execute("SELECT sqlite_version()").fetchone()[0]
+    wanted = journal_mode(version).lower()
+    mode = _ask_journal(cursor, wanted)
+    if mode not in (wanted, "memory"):
+        raise ShopError(
+            f"The log stays in journal mode {mode} where SQLite {version} needs {wanted}. Close other programs "
+            "that use the file, and keep it on a local disk."
+        )
+
+
+def _ask_journal(cursor: Any, wanted: str) -> str:
+    # SQLite's own busy_timeout does not cover every change of the journal, so two programs that open a new file at
+    # once would trip over each other.
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return str(cursor.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0])
+        except Exception as error:
+            busy = getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+        time.sleep(PAUSE_S)
+
+
+def _begin(connection: Connection) -> None:
+    # A writer that begins as a reader cannot wait for the lock later, it fails: so it takes the lock at once.
+    reads = connection.get_execution_options().get("reads", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,163 @@
+"""The log as the rest of the program sees it: domain objects in, domain objects out, one transaction a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Engine, insert, make_url, select
+from sqlalchemy.exc import ArgumentError
+
+from chatbot.domain import Conversation, Message, ShopError, Turn
+from chatbot.store import conversations, migrations, sqlite, tables, turns
+from chatbot.store.errors import named, spoken
+from chatbot.store.types import storable
+
+
+class Store:
+    """The log. Any thread may call it, and several programs may open the same file.
+
+    Every method raises ``ShopError`` when the database cannot do its work (a full disk, a damaged file, …).
+    """
+
+    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
+        self.engine = engine
+        self._place = place
+        self._clock = clock
+
+    def begin_turn(self, conversation: int | None, message: Message, today: date) -> Turn:
+        """Commit ``message`` and a running turn for it; without a conversation a new one is opened.
+
+        Raises ``ShopError`` for a conversation that is not in the log.
+        """
+        with self._writing() as connection:
+            at = self._clock()
+            if conversation is None:
+                conversation = conversations.start(connection, message, at)
+            else:
+                conversations.hold(connection, conversation)
+            said = conversations.add_message(connection, conversation, message, at)
+            return turns.one(connection, turns.add(connection, conversation, said, today, at))
+
+    def finish_turn(self, turn: Turn) -> None:
+        """Commit everything that came of a turn, and its reply as a message unless it failed.
+
+        What stands since the turn began (its message, number and days) is not written again. Raises ``ShopError``
+        if ``turn`` is not complete, cancelled or failed, or if the log's turn is not running.
+        """
+        with self._writing() as connection:
+            turns.finish(connection, turn, self._clock())
+
+    def interrupt_running(self) -> int:
+        """Make each running turn an interrupted one, and say how many.
+
+        For the start of the one program that answers: it also ends the turns that another program is in.
+        """
+        with self._writing() as connection:
+            return turns.interrupt(connection, self._clock())
+
+    def turn(self, turn: int) -> Turn:
+        """Raises ``ShopError`` if there is none."""
+        with self._reading() as connection:
+            return turns.one(connection, turn)
+
+    def conversation(self, conversation: int) -> Conversation:
+        """A conversation with its turns in order. Raises ``ShopError`` if there is none."""
+        with self._reading() as connection:
+            found = conversations.one(connection, conversation)
+            return replace(found, turns=turns.of(connection, conversation))
+
+    def conversations(self, limit: int) -> tuple[Conversation, ...]:
+        """The ``limit`` newest conversations, newest first, without their turns."""
+        with self._reading() as connection:
+            return conversations.newest(connection, limit)
+
+    def messages(self, conversation: int) -> tuple[Message, ...]:
+        """What the customer and the desk said, in order; nothing for a conversation that is not in the log."""
+        with self._reading() as connection:
+            return conversations.messages(connection, conversation)
+
+    def escalate(self, conversation: int, reason: str) -> bool:
+        """Hand the conversation to a person; False if that was done before.
+
+        Raises ``ShopError`` for a conversation that is not in the log.
+        """
+        with self._writing() as connection:
+            conversations.hold(connection, conversation)
+            if conversations.escalated(connection, conversation):
+                return False
+            conversations.escalate(connection, conversation, reason, self._clock())
+            return True
+
+    def escalated(self, conversation: int) -> bool:
+        """Whether the conversation was handed to a person."""
+        with self._reading() as connection:
+            return conversations.escalated(connection, conversation)
+
+    def remember_prompt(self, version: str, text: str) -> None:
+        """Keep a prompt's text. Raises ``ShopError`` if another text has the same version."""
+        with self._writing() as connection:
+            known = _prompt(connection, version)
+            if known is None:
+                connection.execute(insert(tables.prompt).values(version=version, text=text))
+            elif known != storable(text):
+                raise ShopError(
+                    f"The log has another prompt as version {version}. Give this one a version of its own."
+                )
+
+    def prompt(self, version: str) -> str:
+        """The text of a prompt that was in use. Raises ``ShopError`` if there is none."""
+        with self._reading() as connection:
+            text = _prompt(connection, version)
+        if text is None:
+            raise ShopError(f"There is no prompt {version} in the log.")
+        return text
+
+    def check(self) -> sqlite.StoreHealth:
+        """Read the whole database and say how it is."""
+        with self._reading() as connection:
+            return sqlite.health(connection, migrations.revision(connection))
+
+    def close(self) -> None:
+        """Give back the connections that no thread is using."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with spoken(self._place), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with spoken(self._place), self.engine.execution_options(reads=True).begin() as connection:
+            yield connection
+
+
+def open_store(url: str, clock: Callable[[], datetime]) -> Store:
+    """Open the log at ``url`` (``sqlite:///folder/file.db``, or ``sqlite://`` in memory), making it if need be.
+
+    ``clock`` gives the present moment, with its time zone. Raises ``ShopError`` for an address that is not one, a
+    file or folder that cannot be written, a file that is no database or a damaged one, and one that a newer
+    version of this program has written.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ShopError(f"'{url}' is not a database's address. Write --db sqlite:///path/to/file.db.") from error
+    place = named(address)
+    if address.drivername != "sqlite" or address.host or address.query:
+        raise ShopError(f"The log cannot be kept at {place}. Write --db sqlite:///path/to/file.db.")
+    engine = sqlite.make_engine(address)
+    try:
+        with spoken(place), engine.begin() as connection:
+            migrations.upgrade(connection, place)
+    except ShopError:
+        engine.dispose()
+        raise
+    return Store(engine, place, clock)
+
+
+def _prompt(connection: Connection, version: str) -> str | None:
+    return connection.scalar(select(tables.prompt.c.text).where(tables.prompt.c.version == version))
