@@ -1,0 +1,147 @@
+"""The way of a message, in the order in which it goes; every step is a name from the design."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chatbot import plan as planning
+from chatbot.domain import (
+    Decision,
+    Dropped,
+    Facts,
+    Inquiry,
+    Intent,
+    Issue,
+    Language,
+    Message,
+    Plan,
+    Sentence,
+    Shop,
+    Timings,
+    Turn,
+    TurnState,
+)
+from chatbot.draft import Draft, Drafter, history_of, reply_of
+from chatbot.phrases import Phrases
+from chatbot.policy import decide
+from chatbot.prompts import Prompt
+from chatbot.retrieve import Rank, facts
+from chatbot.store import Store
+from chatbot.understand import Understanding
+
+Event = Turn | Sentence | Dropped
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers customers. ``today`` gives the shop's calendar day; turn N is drafted with ``seed`` + N."""
+
+    shop: Shop
+    understanding: Understanding
+    phrases: Mapping[Language, Phrases]
+    wording: Mapping[Language, Phrases]
+    rank: Rank
+    prompts: Mapping[Language, Prompt]
+    drafter: Drafter
+    store: Store
+    today: Callable[[], date]
+    seed: int
+
+    def answer(
+        self, conversation: int | None, message: Message, earlier: Sequence[Message] = ()
+    ) -> Iterator[Event]:
+        """The turn as it begins and once more when it is understood, its sentences, and the turn when it is done.
+
+        ``earlier`` are messages of before that are not in the log. The message is committed before anything else
+        happens; closing the iterator stops the model and leaves the turn ``cancelled`` with what was released.
+        """
+        started = time.perf_counter()
+        turn = self.store.begin_turn(conversation, message, self.today())
+        yield turn
+        draft, state = Draft(), TurnState.CANCELLED
+        try:
+            turn = self._thought(turn, earlier, started)
+            yield turn
+            turn = yield from self._drafted(turn, draft, started)
+            state = TurnState.COMPLETE
+        except Exception as error:
+            state = TurnState.FAILED
+            turn = replace(turn, error=f"{type(error).__name__}: {error}")
+            raise
+        finally:
+            turn = _closed(turn, draft, state, time.perf_counter() - started)
+            self.store.finish_turn(turn)
+        yield turn
+
+    def _thought(self, turn: Turn, earlier: Sequence[Message], started: float) -> Turn:
+        """The inquiry, the facts, the decision and the plan: all that is settled before the model is asked."""
+        messages = (*earlier, *self.store.messages(turn.conversation))
+        inquiry = self.understanding.read(messages, turn.today)
+        found = facts(inquiry, self.shop, turn.today, self.phrases[inquiry.language], self.rank)
+        decision = self._decision(inquiry, found, turn.today)
+        escalated = self._escalated(turn, inquiry, decision)
+        plan = self._plan(turn, inquiry, found, decision, escalated)
+        prompt = self.prompts[inquiry.language]
+        return replace(
+            turn,
+            inquiry=inquiry,
+            facts=found,
+            decision=decision,
+            plan=plan,
+            model=self.drafter.model.card if self.drafter.model else None,
+            seed=self.seed + turn.id,
+            prompt_version=prompt.version,
+            shop_version=self.shop.version,
+            timings=Timings(understand_s=time.perf_counter() - started),
+        )
+
+    def _decision(self, inquiry: Inquiry, found: Facts, today: date) -> Decision | None:
+        if inquiry.intent is Intent.COMPLAINT or Issue.PET_HARM in inquiry.issues:
+            return decide(inquiry, found.order, self.shop, today)
+        return None
+
+    def _escalated(self, turn: Turn, inquiry: Inquiry, decision: Decision | None) -> bool:
+        """Recorded first, so that the reply may say so."""
+        if inquiry.slots.person:
+            self.store.escalate(turn.conversation, "the customer asked for a person")
+        elif decision is not None and decision.escalated:
+            self.store.escalate(turn.conversation, "a pet may have been harmed")
+        else:
+            return False
+        return True
+
+    def _plan(
+        self, turn: Turn, inquiry: Inquiry, found: Facts, decision: Decision | None, escalated: bool
+    ) -> Plan:
+        wording = self.wording[inquiry.language]
+        variant = turn.conversation + turn.number - 1
+        return planning.make(inquiry, found, decision, self.shop, wording, variant, escalated)
+
+    def _drafted(self, turn: Turn, draft: Draft, started: float) -> Iterator[Event]:
+        assert turn.plan is not None
+        prompt = self.prompts[turn.plan.language]
+        history = history_of(self.store.conversation(turn.conversation).turns, turn)
+        for event in self.drafter.write(turn.plan, prompt, history, draft, turn.seed, turn.today):
+            if isinstance(event, Sentence) and len(draft.sentences) == 1:
+                turn = replace(turn, timings=replace(turn.timings, first_sentence_s=time.perf_counter() - started))
+            yield event
+        return turn
+
+
+def _closed(turn: Turn, draft: Draft, state: TurnState, seconds: float) -> Turn:
+    """The turn with all that came of it, whatever ended it."""
+    language = turn.plan.language if turn.plan else Language.ENGLISH
+    return replace(
+        turn,
+        state=state,
+        sentences=tuple(draft.sentences),
+        dropped=tuple(draft.dropped),
+        reply=reply_of(draft.sentences, language),
+        transcript=tuple(draft.transcript),
+        usage=draft.usage,
+        timings=replace(turn.timings, total_s=seconds),
+        error=turn.error or draft.trouble,
+    )

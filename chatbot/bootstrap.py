@@ -1,0 +1,117 @@
+"""The composition root: the one place where the parts are made and put together."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from chatbot.assistant import Assistant
+from chatbot.classifier import open_classifier
+from chatbot.config import Settings
+from chatbot.domain import Language, Shop
+from chatbot.draft import Drafter
+from chatbot.guard import Guard, Patterns
+from chatbot.models import Model, ModelError, load
+from chatbot.names import NameIndex
+from chatbot.phrases import Phrases
+from chatbot.plan import load_wording
+from chatbot.prompts import Prompt, load_prompts
+from chatbot.retrieve import by_words, load_facts
+from chatbot.shop import load as load_shop
+from chatbot.store import Store, open_store
+from chatbot.understand import Understanding
+
+Progress = Callable[[str], None]
+
+# Tracing and telemetry of the libraries: off, whatever the machine's environment says.
+QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1"}
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts that the faces use. ``trouble`` says why there is no model, where there is none."""
+
+    settings: Settings
+    shop: Shop
+    store: Store
+    assistant: Assistant
+    drafter: Drafter
+    trouble: str = ""
+
+    def close(self) -> None:
+        if self.drafter.model is not None:
+            self.drafter.model.close()
+        self.store.close()
+
+
+def boot(
+    settings: Settings, *, clock: Callable[[], datetime] | None = None, progress: Progress | None = None
+) -> Desk:
+    """A desk for ``settings``. A model that cannot run leaves a desk that speaks in its standard wording.
+
+    Raises ``ShopError`` for a shop folder, prompt, wording or database that cannot be used.
+    """
+    os.environ.update(QUIET)
+    now = clock or _now
+    tell = progress or _silent
+    shop = load_shop(settings.data)
+    wording = load_wording(settings.prompts / "wording")
+    prompts = load_prompts(settings.prompts / "draft")
+    store = open_store(settings.db, now)
+    for prompt in prompts.values():
+        store.remember_prompt(prompt.version, prompt.text)
+    names = NameIndex(shop.flowers)
+    classifier = open_classifier(settings.data / "intents", settings.cache, tell)
+    model, trouble = _model(settings, tell)
+    drafter = Drafter(model, _guard(shop, names, wording, prompts), shop.name[Language.ENGLISH])
+    assistant = Assistant(
+        shop=shop,
+        understanding=Understanding(shop, names, classifier),
+        phrases=load_facts(settings.prompts / "facts"),
+        wording=wording,
+        rank=by_words,
+        prompts=prompts,
+        drafter=drafter,
+        store=store,
+        today=lambda: settings.today or _today(shop, now),
+        seed=settings.seed,
+    )
+    return Desk(settings, shop, store, assistant, drafter, trouble)
+
+
+def _model(settings: Settings, tell: Progress) -> tuple[Model | None, str]:
+    try:
+        return load(settings.model, settings.cache, tell), ""
+    except ModelError as error:
+        return None, str(error)
+
+
+def _guard(
+    shop: Shop, names: NameIndex, wording: Mapping[Language, Phrases], prompts: Mapping[Language, Prompt]
+) -> Guard:
+    return Guard(
+        shop=shop,
+        names=names,
+        patterns={language: Patterns.of(language) for language in Language},
+        vocabulary={language: "\n".join(_all_texts(texts)) for language, texts in wording.items()},
+        prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
+    )
+
+
+def _all_texts(phrases: Phrases) -> list[str]:
+    return [text for texts in phrases.texts.values() for text in texts]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _today(shop: Shop, now: Callable[[], datetime]) -> date:
+    return now().astimezone(ZoneInfo(shop.timezone)).date()
+
+
+def _silent(message: str) -> None:
+    """No one is watching."""

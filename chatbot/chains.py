@@ -1,0 +1,70 @@
+"""The LangChain expression of the desk: prompt | local Llama | sentence splitter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
+from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
+from langchain_core.runnables import Runnable, RunnableGenerator
+
+from chatbot.domain import Usage, Utterance
+from chatbot.sentences import stream
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How an act is drawn: ``seed`` and ``temperature`` go to the sampler, ``max_tokens`` bounds the act."""
+
+    seed: int
+    max_tokens: int
+    temperature: float
+
+
+def sentences_of(
+    model: BaseChatModel, history: Sequence[Utterance], instruction: str, sampling: Sampling
+) -> Iterator[str | Usage]:
+    """The sentences which the model writes for one act, each as soon as it is whole; then the usage.
+
+    Closing the iterator stops the model. What a customer wrote is only ever a variable of the prompt.
+    """
+    chain = _chain(model, sampling)
+    yield from chain.stream({"history": [_message(line) for line in history], "instruction": instruction})
+
+
+def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, object], str | Usage]:
+    prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("history"), ("user", "{instruction}")])
+    llama = model.bind(seed=sampling.seed, max_tokens=sampling.max_tokens, temperature=sampling.temperature)
+    return prompt | llama | RunnableGenerator(_sentences)
+
+
+def _sentences(chunks: Iterator[BaseMessage]) -> Iterator[str | Usage]:
+    usage: list[Usage] = []
+
+    def texts() -> Iterator[str]:
+        for chunk in chunks:
+            if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
+                usage.append(_usage(chunk))
+            yield chunk.text
+
+    yield from stream(texts())
+    yield from usage[-1:]
+
+
+def _usage(chunk: AIMessageChunk) -> Usage:
+    counts = chunk.usage_metadata
+    assert counts is not None
+    reused = counts.get("input_token_details", {}).get("cache_read", 0)
+    return Usage(counts["input_tokens"], reused, counts["output_tokens"])
+
+
+def _message(line: Utterance) -> BaseMessage:
+    match line.role:
+        case "system":
+            return SystemMessage(line.text)
+        case "assistant":
+            return AIMessage(line.text)
+        case _:
+            return HumanMessage(line.text)

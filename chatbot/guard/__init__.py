@@ -1,0 +1,12 @@
+"""The guard: no sentence reaches the staff before its claims are checked against the records.
+
+It fails closed: a claim that no fact of the act licenses drops the sentence. What it does not cover: whether a
+sentence that makes no checkable claim is well judged, irony, claims spread over several sentences, and wordings of
+a claim that are in no pattern of ``chatbot/languages/*/guard.toml``. The mutation tests measure how much that is.
+"""
+
+from chatbot.guard.check import WHOLE_ACTS, Guard
+from chatbot.guard.checks import FREE_ACTS
+from chatbot.guard.patterns import Patterns
+
+__all__ = ["FREE_ACTS", "WHOLE_ACTS", "Guard", "Patterns"]

@@ -1,0 +1,97 @@
+"""A sentence on trial, with what licenses it. Claims of the sentence and of the records are read alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from chatbot.domain import Language, Pet, Plan, Shop, Step
+from chatbot.guard.patterns import Patterns
+from chatbot.names import NameIndex
+from chatbot.quantities import Quantity, find
+
+Claim = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """``earlier`` are the sentences already released in this reply; ``prompt`` is the system prompt's text."""
+
+    text: str
+    step: Step
+    plan: Plan
+    earlier: Sequence[str]
+    shop: Shop
+    names: NameIndex
+    patterns: Patterns
+    today: date
+    prompt: str
+    vocabulary: str
+
+    @property
+    def language(self) -> Language:
+        return self.plan.language
+
+    @cached_property
+    def records(self) -> str:
+        """The texts that license claims: this act's facts and standard wording."""
+        return "\n".join((self.step.wording, *(fact.text for fact in self.step.facts)))
+
+    @cached_property
+    def known(self) -> str:
+        """All the words that may be echoed: the records, the plan's facts, the customer's message."""
+        return "\n".join((self.records, *(fact.text for fact in self.plan.facts), self.plan.message))
+
+    @cached_property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return find(self.text, self.today, self.language)
+
+    @cached_property
+    def claims(self) -> frozenset[Claim]:
+        return frozenset(claim_of(one) for one in self.quantities)
+
+    @cached_property
+    def licensed_quantities(self) -> frozenset[Claim]:
+        return frozenset(claim_of(one) for one in find(self.records, self.today, self.language))
+
+    @cached_property
+    def customers_quantities(self) -> frozenset[Claim]:
+        return frozenset(claim_of(one) for one in find(self.plan.message, self.today, self.language))
+
+    @cached_property
+    def flowers(self) -> frozenset[str]:
+        return frozenset(mention.flower for mention in self.names.find(self.text, fuzzy=False))
+
+    @cached_property
+    def known_flowers(self) -> frozenset[str]:
+        return frozenset(mention.flower for mention in self.names.find(self.known, fuzzy=True))
+
+    @cached_property
+    def pets(self) -> frozenset[Pet]:
+        """The pets that the act's facts rate (ids ``pet:FLOWER:PET``)."""
+        rated = (fact.id.split(":") for fact in self.step.facts if fact.id.startswith("pet:"))
+        return frozenset(Pet(parts[2]) for parts in rated if len(parts) == 3)
+
+
+def claim_of(quantity: Quantity) -> Claim:
+    """What a quantity says, whatever its wording: kind, value and unit, with days and hours on one scale."""
+    if quantity.day is not None:
+        return ("date", quantity.day.isoformat(), "")
+    value, unit = quantity.value, quantity.unit
+    if quantity.kind == "duration":
+        if unit in _DAYS:
+            value, unit = value * _DAYS[unit], "day"
+        return ("duration", _plain(value), unit)
+    if quantity.kind in ("count", "number", "ordinal"):
+        return ("count", _plain(value), "")
+    return (quantity.kind, _plain(value), unit)
+
+
+_DAYS = {"day": 1, "week": 7}
+
+
+def _plain(value: object) -> str:
+    return re.sub(r"\.0*$|(\.\d*?)0+$", r"\1", str(value))

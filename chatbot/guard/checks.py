@@ -1,0 +1,257 @@
+"""One named check per kind of claim. Each returns the reason a sentence is dropped, or nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rapidfuzz import fuzz
+
+from chatbot.domain import Act, Language, Pet, Toxicity
+from chatbot.guard.candidate import Candidate, claim_of
+from chatbot.guard.words import content_words, unsupported
+
+Check = Callable[[Candidate], str]
+
+FREE_ACTS = frozenset({Act.CREATE, Act.DESCRIBE})
+REMEDY_CLAIMS = (
+    "replacement",
+    "redelivery",
+    "store_credit",
+    "full_refund",
+    "partial_refund",
+    "refund",
+    "delivery_fee_refund",
+)
+LONGEST = 320
+
+
+def cut_off(one: Candidate) -> str:
+    """A sentence that stops in the middle, is a mere word, or runs on."""
+    if not one.patterns.has("terminal", one.text):
+        return "it does not end as a sentence ends"
+    if one.patterns.has("empty", one.text):
+        return "it says nothing"
+    if len(one.text) > LONGEST:
+        return f"it runs over {LONGEST} characters"
+    if one.text.count("(") != one.text.count(")") or one.text.count("（") != one.text.count("）"):
+        return "a bracket is left open"
+    return ""
+
+
+def language(one: Candidate) -> str:
+    """The customer's language: Chinese characters, or none of them."""
+    chinese = len(re.findall(r"[㐀-鿿]", one.text))
+    letters = len(re.findall(r"[^\W\d_]", one.text))
+    if one.language is Language.CHINESE:
+        return "" if letters and chinese / letters >= 0.6 else "it is not in Chinese"
+    foreign = sum(1 for letter in re.findall(r"[^\W\d_]", one.text) if ord(letter) > 0x24F)
+    return "it is not in English" if not letters or foreign else ""
+
+
+def forbidden(name: str) -> Check:
+    """A kind of claim that no record can license."""
+
+    def check(one: Candidate) -> str:
+        found = one.patterns.forbidden[name].search(one.text)
+        if found is None or (name == "contact_data" and found.group().casefold() in one.records.casefold()):
+            return ""
+        return f"“{found.group().strip()}” is never said"
+
+    return check
+
+
+def licensed(name: str) -> Check:
+    """A kind of claim that the standard wording or a fact of the act must make as well."""
+
+    def check(one: Candidate) -> str:
+        found = one.patterns.licensed[name].search(one.text)
+        if found is None or one.patterns.licensed[name].search(one.records):
+            return ""
+        return f"no fact of this act licenses “{found.group().strip()}”"
+
+    return check
+
+
+def remedy(one: Candidate) -> str:
+    """A remedy must be the decision's; unless that is an offer, only under its condition."""
+    claimed = one.patterns.claims(one.text) & set(REMEDY_CLAIMS)
+    extra = claimed - one.patterns.claims(one.records)
+    if extra:
+        return f"the decision holds no {sorted(extra)[0].replace('_', ' ')}"
+    conditional = one.patterns.has("conditional", one.step.wording)
+    if claimed and conditional and not one.patterns.has("conditional", one.text):
+        return "it promises what the decision only offers under a condition"
+    return ""
+
+
+def quantity(*kinds: str) -> Check:
+    """Numbers of these kinds must stand in the act's records; days and counts may be the customer's own."""
+
+    def check(one: Candidate) -> str:
+        for found in one.quantities:
+            kind, value, _ = claim = claim_of(found)
+            if kind not in kinds or claim in one.licensed_quantities or _harmless(kind, value, found.unit):
+                continue
+            if kind in ("duration", "count", "date", "order") and claim in one.customers_quantities:
+                continue
+            return f"“{found.text.strip()}” is in no fact of this act"
+        return ""
+
+    return check
+
+
+def _harmless(kind: str, value: str, unit: str) -> bool:
+    """“one of our bouquets” and “first” count nothing."""
+    return kind == "count" and value == "1"
+
+
+def flower(one: Candidate) -> str:
+    """Flowers must be those of the facts or of the customer's message."""
+    extra = one.flowers - one.known_flowers
+    return f"{sorted(extra)[0]} is in no fact" if extra else ""
+
+
+def product(one: Candidate) -> str:
+    """A product named must be in the facts, and a name in quotation marks must stand in the records."""
+    text, known = one.text.casefold(), one.known.casefold()
+    for item in one.shop.products.values():
+        name = item.names[one.language].casefold()
+        if name in text and name not in known and len(name) > 2:
+            return f"{item.sku} is not in the facts"
+    for groups in one.patterns.marks["quoted"].findall(one.text):
+        if groups.casefold() not in known:
+            return f"“{groups}” is in no fact"
+    return ""
+
+
+def name(one: Candidate) -> str:
+    """Proper names (capitalised within an English sentence) must stand in the records or the message."""
+    if one.language is not Language.ENGLISH:
+        return ""
+    known = set(re.findall(r"\w+", (one.known + " " + " ".join(one.shop.name.values())).casefold()))
+    inside = re.findall(r"(?<=[a-z,;:] )[A-Z][a-zA-Z]+", one.text)
+    extra = [word for word in inside if word.casefold() not in known and word not in ("I", "We", "OK")]
+    return f"“{extra[0]}” is a name that no fact holds" if extra else ""
+
+
+def personal_data(one: Candidate) -> str:
+    """Nothing of another customer: no name, e-mail or address of the order book that was not said here."""
+    text, known = one.text.casefold(), one.known.casefold()
+    for order in one.shop.orders.values():
+        for private in (order.customer, order.buyer_email, order.address):
+            if len(private) > 2 and private.casefold() in text and private.casefold() not in known:
+                return "it names someone from the order book"
+    return ""
+
+
+def pet_safety(one: Candidate) -> str:
+    """What is said of pets must be the rating of every flower concerned; unknown is never safe."""
+    safe, unsafe = one.patterns.has("safe", one.text), one.patterns.has("unsafe", one.text)
+    if not (safe or unsafe):
+        return ""
+    ratings = _ratings(one)
+    if not ratings:
+        return "it speaks of safety, and no fact of this act does"
+    if (safe and unsafe) or one.patterns.has("negation", one.text):
+        return "" if _as_recorded(one) else "it says safe and unsafe at once, or denies one of them"
+    is_safe = {rating is Toxicity.SAFE for rating in ratings}
+    return "" if is_safe == {safe} else "the ratings say otherwise"
+
+
+def _ratings(one: Candidate) -> list[Toxicity]:
+    rated = {fact.id.split(":")[1] for fact in one.step.facts if fact.id.startswith("pet:")}
+    flowers = (one.flowers & rated) or (rated if not one.flowers else frozenset())
+    pets = one.pets or frozenset({Pet.CAT, Pet.DOG})
+    return [
+        one.shop.flowers[flower].pets[pet].toxicity if pet in one.shop.flowers[flower].pets else Toxicity.UNKNOWN
+        for flower in flowers
+        if flower in one.shop.flowers
+        for pet in pets
+    ]
+
+
+def _as_recorded(one: Candidate) -> bool:
+    """A mixed or negated claim passes only if a record says nearly the same."""
+    return any(fuzz.ratio(one.text.casefold(), record.casefold()) >= 85 for record in one.records.split("\n"))
+
+
+def leak(one: Candidate) -> str:
+    """Eight words in a row from the system prompt or the act's goal."""
+    for secret in (one.prompt, one.step.goal):
+        if _shares_run(one.text, secret, 8):
+            return "it repeats the prompt"
+    return forbidden("leak")(one)
+
+
+def _shares_run(text: str, other: str, length: int) -> bool:
+    words = re.findall(r"[㐀-鿿]|\w+", text.casefold())
+    haystack = " " + " ".join(re.findall(r"[㐀-鿿]|\w+", other.casefold())) + " "
+    runs = (" ".join(words[start : start + length]) for start in range(len(words) - length + 1))
+    return any(f" {run} " in haystack for run in runs)
+
+
+def repetition(one: Candidate) -> str:
+    """A sentence said before in this reply, the customer's own words back, or words going round."""
+    for earlier in one.earlier:
+        if fuzz.token_set_ratio(one.text, earlier) >= 88 and fuzz.ratio(one.text, earlier) >= 60:
+            return "it was said before"
+    if fuzz.ratio(one.text.casefold(), one.plan.message.casefold()) >= 75:
+        return "it repeats the customer"
+    words = content_words(one.text, one.language, one.patterns.stop_words)
+    if len(words) >= 6 and len(set(words)) / len(words) < 0.6:
+        return "its words go round"
+    return ""
+
+
+def support(one: Candidate) -> str:
+    """The words of a factual act come from its facts; a stray one may not (at most one in four)."""
+    if one.step.act in FREE_ACTS:
+        return ""
+    known = f"{one.known}\n{one.vocabulary}"
+    words, stray = unsupported(one.text, known, one.language, one.patterns.stop_words)
+    if stray and len(stray) > max(1, len(words) // 4):
+        return f"“{', '.join(stray[:3])}” come from no fact"
+    return ""
+
+
+CHECKS_OF_FICTION = frozenset(
+    {"cut_off", "language", "leak", "rudeness", "rights", "placeholder", "contact", "personal_data", "repetition"}
+)
+
+CHECKS: tuple[tuple[str, Check], ...] = (
+    ("cut_off", cut_off),
+    ("language", language),
+    ("leak", leak),
+    ("rudeness", forbidden("rudeness")),
+    ("blame", forbidden("blame")),
+    ("rights", forbidden("denial_of_rights")),
+    ("persona", forbidden("persona")),
+    ("placeholder", forbidden("blank")),
+    ("contact", forbidden("contact_data")),
+    ("personal_data", personal_data),
+    ("amount", quantity("amount")),
+    ("percentage", quantity("percent")),
+    ("date", quantity("date", "time")),
+    ("duration", quantity("duration")),
+    ("count", quantity("count", "order")),
+    ("remedy", remedy),
+    ("gift", licensed("gift")),
+    ("handover", licensed("handover")),
+    ("contact_promise", licensed("contact_promise")),
+    ("delivery_promise", licensed("delivery_promise")),
+    ("action_done", licensed("action_done")),
+    ("action_promise", licensed("action_promise")),
+    ("entitlement", licensed("entitlement")),
+    ("refusal", licensed("refusal")),
+    ("return", licensed("return_of_goods")),
+    ("availability", licensed("availability")),
+    ("evidence", licensed("evidence")),
+    ("medical", licensed("medical")),
+    ("flower", flower),
+    ("product", product),
+    ("name", name),
+    ("pet_safety", pet_safety),
+    ("repetition", repetition),
+    ("support", support),
+)

@@ -1,0 +1,46 @@
+"""The guard's patterns for one language, compiled from its language pack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from chatbot.domain import Language
+from chatbot.languages import pack
+
+Compiled = Mapping[str, re.Pattern[str]]
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """``licensed`` kinds of claim need a licence, ``forbidden`` ones are never let through."""
+
+    licensed: Compiled
+    forbidden: Compiled
+    marks: Compiled
+    stop_words: frozenset[str]
+
+    @classmethod
+    def of(cls, language: Language) -> Patterns:
+        words = pack(language, "guard")
+        marks = {name: value for name, value in words["marks"].items() if name != "stop_words"}
+        return cls(
+            licensed=_compiled(words["licensed"]),
+            forbidden=_compiled(words["forbidden"]),
+            marks=_compiled(marks),
+            stop_words=frozenset(words["marks"]["stop_words"].split()),
+        )
+
+    def claims(self, text: str) -> frozenset[str]:
+        """The kinds of licensed claim which a text makes."""
+        return frozenset(name for name, pattern in self.licensed.items() if pattern.search(text))
+
+    def has(self, mark: str, text: str) -> bool:
+        return self.marks[mark].search(text) is not None
+
+
+def _compiled(table: Mapping[str, Sequence[str]]) -> Compiled:
+    return {
+        name: re.compile("|".join(f"(?:{one})" for one in ones), re.IGNORECASE) for name, ones in table.items()
+    }

@@ -1,0 +1,33 @@
+"""Which words of a sentence carry content, and which of them no record holds."""
+
+from __future__ import annotations
+
+import re
+
+from chatbot.domain import Language
+
+_ENDINGS = re.compile(r"(ations?|ingly|ings?|edly|ed|es|ly|ment|ness|s)$")
+
+
+def content_words(text: str, language: Language, stop_words: frozenset[str]) -> list[str]:
+    """Stems of an English text less its stop words; pairs of neighbouring characters of a Chinese one."""
+    if language is Language.CHINESE:
+        runs = re.findall(r"[㐀-鿿]+", text)
+        return [run[start : start + 2] for run in runs for start in range(max(len(run) - 1, 1))]
+    words = re.findall(r"[a-z][a-z'’]+", text.casefold().replace("’", "'"))
+    return [stem(word) for word in words if word not in stop_words]
+
+
+def stem(word: str) -> str:
+    """A rough stem: enough to match ‘wilting’ with ‘wilted’; its errors only make the guard stricter."""
+    short = _ENDINGS.sub("", word)
+    return (short if len(short) >= 3 else word).rstrip("e")
+
+
+def unsupported(
+    text: str, known: str, language: Language, stop_words: frozenset[str]
+) -> tuple[list[str], list[str]]:
+    """The content words of ``text``, and those among them that ``known`` does not hold."""
+    words = content_words(text, language, stop_words)
+    held = set(content_words(known, language, stop_words))
+    return words, [word for word in dict.fromkeys(words) if word not in held]

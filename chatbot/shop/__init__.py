@@ -1,0 +1,54 @@
+"""Reads a shop's folder into one frozen ``Shop``. What a person got wrong is a ``ShopError`` that says where."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from chatbot.domain import Shop, ShopError
+from chatbot.shop.flowers import read_flowers
+from chatbot.shop.identity import read_identity
+from chatbot.shop.orders import read_orders
+from chatbot.shop.policy import read_policy
+from chatbot.shop.products import read_products
+from chatbot.shop.sources import Source
+
+__all__ = ["load", "read_orders", "read_products"]
+
+FILES = ("flowers.toml", "orders.csv", "policy.toml", "products.csv", "shop.toml")
+
+
+def load(folder: Path) -> Shop:
+    """The shop that ``folder`` describes: shop.toml, flowers.toml, policy.toml, products.csv and orders.csv.
+
+    Its version is the first 12 hex digits of the SHA-256 of these files' bytes, in the order of their names.
+    Raises ``ShopError`` naming file, line and field of everything that is wrong in the first file that is.
+    """
+    if not folder.is_dir():
+        raise ShopError(f"There is no folder {folder}. Give the shop's folder with --data (or FLOWERSHOP_DATA).")
+    sources = {name: Source.read(folder / name) for name in FILES}
+    identity = read_identity(sources["shop.toml"])
+    flowers, causes = read_flowers(sources["flowers.toml"])
+    products = read_products(sources["products.csv"], flowers, identity.vocabulary)
+    return Shop(
+        name=identity.name,
+        currency=identity.currency,
+        timezone=identity.timezone,
+        staff_language=identity.staff_language,
+        topics=identity.topics,
+        vocabulary=identity.vocabulary,
+        emergency=identity.emergency,
+        flowers=flowers,
+        causes=causes,
+        products=products,
+        orders=read_orders(sources["orders.csv"], products),
+        policy=read_policy(sources["policy.toml"], flowers, identity.currency),
+        version=_version(sources),
+    )
+
+
+def _version(sources: dict[str, Source]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(sources):
+        digest.update(sources[name].data)
+    return digest.hexdigest()[:12]

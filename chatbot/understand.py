@@ -1,0 +1,147 @@
+"""From a conversation to one Inquiry: language, intent, issues, and slots folded over all that was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from chatbot.classifier import Classifier, Reading
+from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Missing, Role, Shop, Slots
+from chatbot.names import NameIndex
+from chatbot.slots import extract
+
+# A message this short that fills a slot is an answer to the desk's question rather than a new subject.
+ANSWER_WORDS = 12
+ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
+# What an earlier message may be about for a bare answer ("it's order 1042") to go on with it.
+OPEN_SUBJECTS = (Intent.COMPLAINT, Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.PRODUCT, Intent.PET_SAFETY)
+# What outlives its message whatever the subject turns to.
+LASTING = ("order", "photo", "writer", "person")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One customer message by itself."""
+
+    text: str
+    reading: Reading
+    slots: Slots
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Reads conversations for one shop."""
+
+    shop: Shop
+    names: NameIndex
+    classifier: Classifier
+
+    def read(self, messages: Sequence[Message], today: date) -> Inquiry:
+        """What the customer asks now, in the light of what was said before.
+
+        ``messages`` end with the customer's latest. A message that only answers the desk's question (an order
+        number, a photo, a flower) completes the subject that was open; another one opens its own.
+        """
+        language = language_of(messages)
+        heard = [self._hear(message, language, today) for message in messages if message.role is Role.CUSTOMER]
+        inquiry = _first(heard[0], language)
+        for one in heard[1:]:
+            inquiry = _folded(inquiry, one, language)
+        return inquiry
+
+    def _hear(self, message: Message, language: Language, today: date) -> Heard:
+        slots = extract(message.text, self.shop, self.names, language, today)
+        reading = self.classifier.read(message.text)
+        return Heard(
+            message.text,
+            reading,
+            replace(
+                slots,
+                order=message.order or slots.order,
+                photo=slots.photo or message.photo is not None,
+                person=slots.person or reading.person or reading.intent is Intent.PERSON,
+            ),
+        )
+
+
+def language_of(messages: Sequence[Message]) -> Language:
+    """The language of the customer's latest message that has words: a fifth of Chinese characters is Chinese."""
+    for message in reversed(messages):
+        if message.role is Role.CUSTOMER:
+            chinese = len(re.findall(r"[㐀-鿿]", message.text))
+            words = len(re.findall(r"[A-Za-z]{2,}", message.text))
+            if chinese or words:
+                return Language.CHINESE if chinese > words else Language.ENGLISH
+    return Language.ENGLISH
+
+
+def _first(heard: Heard, language: Language) -> Inquiry:
+    return Inquiry(
+        text=heard.text,
+        language=language,
+        intent=heard.reading.intent,
+        issues=heard.reading.issues,
+        slots=heard.slots,
+        confidence=heard.reading.confidence,
+    )
+
+
+def _folded(before: Inquiry, heard: Heard, language: Language) -> Inquiry:
+    if _goes_on(before, heard):
+        return Inquiry(
+            text=heard.text,
+            language=language,
+            intent=before.intent,
+            issues=_issues(before.issues, heard.reading.issues),
+            slots=_joined(before.slots, heard.slots),
+            confidence=before.confidence,
+            asked=_asked(before),
+        )
+    now = _first(heard, language)
+    kept = replace(Slots(), **{name: getattr(before.slots, name) for name in LASTING})
+    if now.intent is Intent.COMPLAINT and before.intent is Intent.COMPLAINT:
+        kept = before.slots
+        now = replace(now, issues=_issues(before.issues, now.issues), asked=_asked(before))
+    elif now.intent is before.intent:
+        kept = before.slots
+    return replace(now, slots=_joined(kept, now.slots))
+
+
+def _goes_on(before: Inquiry, heard: Heard) -> bool:
+    """Whether a message only adds to the subject that is open."""
+    if before.intent not in OPEN_SUBJECTS or (heard.slots.person and not before.slots.person):
+        return False
+    if heard.reading.intent is Intent.COMPLAINT and before.intent is not Intent.COMPLAINT:
+        return False
+    fills = any(getattr(heard.slots, name) for name in ANSWERS) or heard.slots.days_after_delivery == 0
+    if heard.reading.intent is Intent.CHITCHAT:
+        return fills
+    short = len(re.findall(r"[㐀-鿿]|\w+", heard.text)) <= ANSWER_WORDS
+    return fills and short and heard.reading.intent in (Intent.ORDER_STATUS, Intent.COMPLAINT)
+
+
+def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, ...]:
+    """All that was complained of; “other” gives way once something plainer was said."""
+    every = tuple(dict.fromkeys((*before, *now)))
+    return tuple(issue for issue in every if issue is not Issue.OTHER) or every
+
+
+def _joined(before: Slots, now: Slots) -> Slots:
+    """Later words win where they say anything."""
+    values = {one.name: getattr(now, one.name) for one in fields(Slots)}
+    said = {name: value for name, value in values.items() if value not in (None, (), False)}
+    return replace(before, **said)
+
+
+def _asked(before: Inquiry) -> tuple[Missing, ...]:
+    """What the desk asked for when it answered ``before``: whatever the complaint lacked."""
+    if before.intent is not Intent.COMPLAINT:
+        return ()
+    lacked = {
+        Missing.ORDER_NUMBER: before.slots.order is None,
+        Missing.PHOTO: not before.slots.photo,
+        Missing.WHAT_HAPPENED: before.issues in ((Issue.OTHER,), ()),
+    }
+    return tuple(dict.fromkeys((*before.asked, *(what for what, lacking in lacked.items() if lacking))))
