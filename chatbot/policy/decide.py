@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -14,13 +13,14 @@ from chatbot.domain import (
     Issue,
     Missing,
     Order,
+    Remedy,
     RemedyKind,
     Rule,
     Shop,
     Status,
     Writer,
 )
-from chatbot.policy.remedies import Option, merged, numbered, options_of, worth
+from chatbot.policy.remedies import Option, merged, numbered, options_of
 from chatbot.policy.situation import Situation, matching, of_order, without_order
 
 VAGUE = (Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED)
@@ -52,7 +52,7 @@ def decide(inquiry: Inquiry, order: Order | None, shop: Shop, today: date) -> De
     if order is not None and order.delivered_on is None and _needs_a_delivery(issues):
         return Decision(Status.NEEDS_INFORMATION, clauses=("evidence",), missing=(Missing.ORDER_NUMBER,))
     outcomes = [_outcome(issue, inquiry, order, shop, today) for issue in issues]
-    return _for_the_writer(_with_evidence(outcomes, inquiry, order, shop), inquiry, order, shop)
+    return _for_the_writer(_with_evidence(outcomes, inquiry, shop), inquiry, order, shop)
 
 
 def _issues(inquiry: Inquiry) -> tuple[Issue, ...]:
@@ -83,23 +83,27 @@ def _by_rule(rule: Rule, inquiry: Inquiry, order: Order | None, shop: Shop, toda
     return Outcome(rule.issue, rule.clause, rule.status, options_of(rule, order, shop, today), rule.missing)
 
 
-def _with_evidence(outcomes: list[Outcome], inquiry: Inquiry, order: Order | None, shop: Shop) -> Decision:
-    full = _merge(outcomes, order)
+def _with_evidence(outcomes: list[Outcome], inquiry: Inquiry, shop: Shop) -> Decision:
+    full = _merge(outcomes)
     lacking = {outcome.issue: _lacking(outcome, inquiry, shop) for outcome in outcomes}
     missing = tuple(kind for kind in Missing if any(kind in kinds for kinds in lacking.values()))
+    shown = [outcome for outcome in outcomes if not lacking[outcome.issue]]
     if not missing:
         return full
-    shown = [outcome for outcome in outcomes if not lacking[outcome.issue]]
-    now = _merge(shown, order)
-    if shown and _best(now, order) >= _best(full, order):
+    now = _merge(shown)
+    if shown and _best(shown) >= _best(outcomes):
         return now
     return Decision(
         Status.NEEDS_INFORMATION,
         remedies=now.remedies,
         clauses=full.clauses,
         missing=missing,
-        would_change=(Change(tuple(missing), full),),
+        would_change=(Change(missing, full),),
     )
+
+
+def _best(outcomes: list[Outcome]) -> Decimal:
+    return max((option.worth for outcome in outcomes for option in outcome.options), default=Decimal(-1))
 
 
 def _lacking(outcome: Outcome, inquiry: Inquiry, shop: Shop) -> tuple[Missing, ...]:
@@ -113,33 +117,25 @@ def _lacking(outcome: Outcome, inquiry: Inquiry, shop: Shop) -> tuple[Missing, .
     )
 
 
-def _merge(outcomes: Iterable[Outcome], order: Order | None) -> Decision:
-    outcomes = list(outcomes)
-    options = [option for outcome in outcomes for option in outcome.options]
-    several = sum(1 for outcome in outcomes if outcome.options) > 1
-    ordered = merged(options, order) if several else tuple(options)
+def _merge(outcomes: list[Outcome]) -> Decision:
+    options = tuple(option for outcome in outcomes for option in outcome.options)
+    if sum(1 for outcome in outcomes if outcome.options) > 1:
+        options = merged(options)
     clauses = tuple(dict.fromkeys(outcome.clause for outcome in outcomes))
-    if any(remedy.approval for option in ordered for remedy in option):
+    if any(option.waits for option in options) and "approval" not in clauses:
         clauses += ("approval",)
-    missing = () if ordered else tuple(dict.fromkeys(kind for outcome in outcomes for kind in outcome.missing))
-    return Decision(_status(ordered, outcomes), numbered(ordered), clauses, missing)
+    missing = () if options else tuple(dict.fromkeys(kind for outcome in outcomes for kind in outcome.missing))
+    return Decision(_status(options, outcomes), numbered(options), clauses, missing)
 
 
 def _status(options: tuple[Option, ...], outcomes: list[Outcome]) -> Status:
     if options:
-        waiting = all(any(remedy.approval for remedy in option) for option in options)
-        return Status.NEEDS_APPROVAL if waiting else Status.OFFER
+        return Status.NEEDS_APPROVAL if all(option.waits for option in options) else Status.OFFER
     said = {outcome.status for outcome in outcomes}
     for status in (Status.NEEDS_APPROVAL, Status.NEEDS_INFORMATION):
         if status in said:
             return status
     return Status.OUTSIDE_POLICY
-
-
-def _best(decision: Decision, order: Order | None) -> Decimal:
-    numbers = {remedy.option for remedy in decision.remedies}
-    options = (tuple(remedy for remedy in decision.remedies if remedy.option == number) for number in numbers)
-    return max((worth(option, order) for option in options), default=Decimal(-1))
 
 
 # --- the writer is not the buyer ----------------------------------------------------------------------------
@@ -152,34 +148,34 @@ def _for_the_writer(decision: Decision, inquiry: Inquiry, order: Order | None, s
         replace(change, decision=_for_the_writer(change.decision, inquiry, order, shop))
         for change in decision.would_change
     )
-    allowed = _allowed(decision, shop.policy.recipient_remedies)
+    allowed = _allowed(decision.remedies, shop.policy.recipient_remedies)
     if len(allowed) == len(decision.remedies):
         return replace(decision, would_change=changes)
-    decision_for_recipient = replace(
+    if not allowed:
+        changes += (Change(("buyer",), decision),)
+    return replace(
         decision,
         status=_recipient_status(decision, allowed),
-        remedies=numbered(allowed),
+        remedies=allowed,
         clauses=(*decision.clauses, "gift_recipient"),
         would_change=changes,
     )
-    if allowed:
-        return decision_for_recipient
-    return replace(decision_for_recipient, would_change=(*changes, Change(("buyer",), decision)))
 
 
-def _allowed(decision: Decision, kinds: tuple[RemedyKind, ...]) -> tuple[Option, ...]:
-    numbers = dict.fromkeys(remedy.option for remedy in decision.remedies)
-    options = (tuple(r for r in decision.remedies if r.option == number) for number in numbers)
-    return tuple(option for option in options if all(remedy.kind in kinds for remedy in option))
+def _allowed(remedies: tuple[Remedy, ...], kinds: tuple[RemedyKind, ...]) -> tuple[Remedy, ...]:
+    """The options all of whose remedies a recipient may have, numbered anew."""
+    refused = {remedy.option for remedy in remedies if remedy.kind not in kinds}
+    kept = [remedy for remedy in remedies if remedy.option not in refused]
+    numbers = {option: number for number, option in enumerate(dict.fromkeys(r.option for r in kept), start=1)}
+    return tuple(replace(remedy, option=numbers[remedy.option]) for remedy in kept)
 
 
-def _recipient_status(decision: Decision, allowed: tuple[Option, ...]) -> Status:
+def _recipient_status(decision: Decision, allowed: tuple[Remedy, ...]) -> Status:
     if decision.status in (Status.NEEDS_INFORMATION, Status.OUTSIDE_POLICY):
         return decision.status
     if not allowed:
         return Status.OUTSIDE_POLICY
-    waiting = all(any(remedy.approval for remedy in option) for option in allowed)
-    return Status.NEEDS_APPROVAL if waiting else Status.OFFER
+    return Status.NEEDS_APPROVAL if all(remedy.approval for remedy in allowed) else Status.OFFER
 
 
 # --- without an order ---------------------------------------------------------------------------------------
@@ -209,7 +205,7 @@ def _possible(inquiry: Inquiry, issues: tuple[Issue, ...], shop: Shop, today: da
     lists = [_possible_outcomes(issue, inquiry, shop, today) for issue in issues]
     longest = max(len(outcomes) for outcomes in lists)
     rows = ([outcomes[min(row, len(outcomes) - 1)] for outcomes in lists if outcomes] for row in range(longest))
-    return tuple(dict.fromkeys(_merge(row, None) for row in rows))
+    return tuple(dict.fromkeys(_merge(row) for row in rows))
 
 
 def _possible_outcomes(issue: Issue, inquiry: Inquiry, shop: Shop, today: date) -> tuple[Outcome, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from chatbot.domain import Issue, Missing, Rule, Shop
 from chatbot.policy.decide import ABOUT_THE_FLOWERS
-from chatbot.policy.remedies import options_of, worth
+from chatbot.policy.remedies import options_of
 from chatbot.policy.situation import Situation, every, matching
 
 
@@ -21,6 +21,8 @@ class Finding:
     where: str
     text: str
 
+
+Row = tuple[Situation, Decimal, Rule]
 
 GENERAL = ("freshness", "evidence", "approval", "gift_recipient", "change_of_mind", "rights")
 
@@ -42,7 +44,7 @@ def lint(shop: Shop) -> tuple[Finding, ...]:
 def _of_issue(issue: Issue, shop: Shop, reached: set[str]) -> Iterator[Finding]:
     gaps: list[Situation] = []
     overlaps: dict[tuple[str, str], Situation] = {}
-    worths: list[tuple[Situation, Decimal, Rule]] = []
+    worths: list[Row] = []
     for situation in _situations(issue, shop):
         rules = matching(shop.policy, issue, situation)
         reached.update(rule.source for rule in rules)
@@ -68,31 +70,46 @@ def _situations(issue: Issue, shop: Shop) -> Iterator[Situation]:
 
 
 def _worth(rule: Rule, shop: Shop) -> Decimal:
-    options = options_of(rule, None, shop, date.min)
-    return max((worth(option, None) for option in options), default=Decimal(0))
+    return max((option.worth for option in options_of(rule, None, shop, date.min)), default=Decimal(0))
 
 
-def _backwards(issue: Issue, worths: list[tuple[Situation, Decimal, Rule]]) -> Iterator[Finding]:
-    """A later claim that gets more than an earlier one, or a longer delay that gets less than a shorter one."""
-    seen: set[tuple[str, str]] = set()
-    ordered = sorted((row for row in worths if row[0].day is not None), key=lambda row: _lateness(issue, row[0]))
-    best: dict[object, tuple[Situation, Decimal, Rule]] = {}
-    for situation, value, rule in ordered:
-        line = situation.past_guarantee - situation.day if situation.past_guarantee is not None else None  # type: ignore[operator]
-        key = (line, situation.day) if issue is Issue.LATE else line
-        before = best.get(key)
-        worse = before is not None and (value < before[1] if issue is Issue.LATE else value > before[1])
-        if before is not None and worse and (before[2].source, rule.source) not in seen:
-            seen.add((before[2].source, rule.source))
-            text = f"'{issue}': {_words(situation)} gets {'less' if issue is Issue.LATE else 'more'} than "
-            yield Finding("contradiction", rule.source, text + f"{_words(before[0])} ({before[2].source})")
-        best[key] = (situation, value, rule)
-
-
-def _lateness(issue: Issue, situation: Situation) -> tuple[int, int]:
+def _backwards(issue: Issue, worths: list[Row]) -> Iterator[Finding]:
+    """Of two claims that differ in one thing, the later got more, or the longer delay got less."""
+    rows = [row for row in worths if row[0].delivered]
     if issue is Issue.LATE:
-        return (situation.days_late or 0, 0)
-    return (situation.day or 0, situation.claim_past_guarantee or 0)
+        yield from _steps(issue, rows, fixed=lambda one: (one.day, _guarantee(one)), axis="days_late", falls=False)
+        return
+    yield from _steps(issue, rows, fixed=lambda one: (_age(one), _guarantee(one)), axis="day", falls=True)
+    yield from _steps(
+        issue, rows, fixed=lambda one: (one.day, _guarantee(one)), axis="claim_past_guarantee", falls=True
+    )
+    if issue is not Issue.WILTED:
+        yield from _steps(issue, rows, fixed=_guarantee, axis="day", falls=True)
+
+
+def _steps(
+    issue: Issue, rows: list[Row], fixed: Callable[[Situation], object], axis: str, falls: bool
+) -> Iterator[Finding]:
+    before: dict[object, Row] = {}
+    told: set[tuple[str, str]] = set()
+    for row in sorted(rows, key=lambda one: int(getattr(one[0], axis))):
+        situation, worth, rule = row
+        earlier = before.get(fixed(situation))
+        before[fixed(situation)] = row
+        if earlier is None or (worth <= earlier[1] if falls else worth >= earlier[1]):
+            continue
+        if (earlier[2].source, rule.source) not in told:
+            told.add((earlier[2].source, rule.source))
+            text = f"'{issue}': {_words(situation)} gets {'more' if falls else 'less'} than {_words(earlier[0])}"
+            yield Finding("contradiction", rule.source, f"{text} ({earlier[2].source})")
+
+
+def _guarantee(situation: Situation) -> int:
+    return (situation.day or 0) - (situation.past_guarantee or 0)
+
+
+def _age(situation: Situation) -> int:
+    return (situation.claim_past_guarantee or 0) + _guarantee(situation)
 
 
 def _clauses(shop: Shop) -> Iterator[Finding]:

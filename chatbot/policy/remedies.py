@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -11,41 +12,53 @@ from chatbot.domain import Order, Policy, Remedy, RemedyKind, RemedyRule, Rule, 
 REFUNDS = (RemedyKind.FULL_REFUND, RemedyKind.PARTIAL_REFUND, RemedyKind.DELIVERY_FEE_REFUND)
 GOODS_AGAIN = (RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY)
 CENT = Decimal("0.01")
+# What options are ranked by while the order is unknown: only their proportions matter.
+TYPICAL_GOODS, TYPICAL_FEE = Decimal(100), Decimal(10)
 
-Option = tuple[Remedy, ...]
+
+@dataclass(frozen=True)
+class Option:
+    """Remedies given together, and what they are worth to the customer (the goods again count as their price)."""
+
+    remedies: tuple[Remedy, ...]
+    worth: Decimal
+
+    @property
+    def waits(self) -> bool:
+        return any(remedy.approval for remedy in self.remedies)
 
 
 def options_of(rule: Rule, order: Order | None, shop: Shop, today: date) -> tuple[Option, ...]:
     """The rule's options with amounts; without an order amounts are None and approvals only the rule's own."""
     repeat = order is not None and _had_money_back(order, shop, today)
     options = (_option(kinds, rule.supervisor, repeat, order, shop.policy) for kinds in rule.options)
-    return tuple(option for option in options if option)
+    return tuple(option for option in options if option.remedies)
 
 
 def _option(
-    kinds: Sequence[RemedyRule], supervisor: bool, repeat: bool, order: Order | None, policy: Policy
+    rules: Sequence[RemedyRule], supervisor: bool, repeat: bool, order: Order | None, policy: Policy
 ) -> Option:
-    priced = [(rule.kind, None if order is None else _amount(rule, order)) for rule in kinds]
-    priced = [(kind, amount) for kind, amount in priced if amount is None or amount > 0]
-    refunded = sum((amount for kind, amount in priced if amount and kind in REFUNDS), Decimal(0))
+    goods, fee = (order.goods, order.delivery_fee) if order else (TYPICAL_GOODS, TYPICAL_FEE)
+    worths = {rule.kind: _worth(rule, goods, fee) for rule in rules}
+    worths = {kind: worth for kind, worth in worths.items() if worth > 0}
+    refunded = sum((worth for kind, worth in worths.items() if kind in REFUNDS), Decimal(0))
+    too_much = order is not None and refunded > policy.approval_over
 
-    def approval(kind: RemedyKind) -> bool:
-        if kind in GOODS_AGAIN:
-            return supervisor
-        return supervisor or repeat or (kind in REFUNDS and refunded > policy.approval_over)
+    def remedy(kind: RemedyKind, worth: Decimal) -> Remedy:
+        goods_again = kind in GOODS_AGAIN
+        waits = supervisor or (not goods_again and (repeat or (kind in REFUNDS and too_much)))
+        return Remedy(kind, None if goods_again or order is None else worth, 0, waits)
 
-    return tuple(Remedy(kind, amount, 0, approval(kind)) for kind, amount in priced)
+    return Option(tuple(remedy(kind, worth) for kind, worth in worths.items()), sum(worths.values(), Decimal(0)))
 
 
-def _amount(rule: RemedyRule, order: Order) -> Decimal | None:
+def _worth(rule: RemedyRule, goods: Decimal, fee: Decimal) -> Decimal:
     """A full refund is all that was paid, delivery included; a share is a share of the flowers' price."""
-    if rule.kind in GOODS_AGAIN:
-        return None
     if rule.kind is RemedyKind.FULL_REFUND:
-        return order.paid
+        return goods + fee
     if rule.kind is RemedyKind.DELIVERY_FEE_REFUND:
-        return order.delivery_fee
-    return (order.goods * rule.percent / 100).quantize(CENT, ROUND_HALF_UP)
+        return fee
+    return (goods * rule.percent / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 def _had_money_back(order: Order, shop: Shop, today: date) -> bool:
@@ -58,40 +71,18 @@ def _had_money_back(order: Order, shop: Shop, today: date) -> bool:
     )
 
 
-def worth(option: Option, order: Order | None) -> Decimal:
-    """What an option is worth to the customer, for ranking; the goods again count as their price."""
-    goods = order.goods if order else Decimal(100)
-    total = Decimal(0)
-    for remedy in option:
-        if remedy.kind in GOODS_AGAIN:
-            total += goods
-        elif remedy.amount is not None:
-            total += remedy.amount
-        else:
-            total += goods * _SHARE[remedy.kind]
-    return total
-
-
-_SHARE = {
-    RemedyKind.FULL_REFUND: Decimal("1.1"),
-    RemedyKind.STORE_CREDIT: Decimal("0.9"),
-    RemedyKind.PARTIAL_REFUND: Decimal("0.3"),
-    RemedyKind.DELIVERY_FEE_REFUND: Decimal("0.1"),
-}
-
-
 def numbered(options: Sequence[Option]) -> tuple[Remedy, ...]:
     """The options laid flat, numbered from 1 in their order."""
     return tuple(
-        Remedy(remedy.kind, remedy.amount, number, remedy.approval)
+        replace(remedy, option=number)
         for number, option in enumerate(options, start=1)
-        for remedy in option
+        for remedy in option.remedies
     )
 
 
-def merged(options: Sequence[Option], order: Order | None) -> tuple[Option, ...]:
+def merged(options: Sequence[Option]) -> tuple[Option, ...]:
     """The options of several clauses, best for the customer first, one of each set of kinds."""
     best: dict[tuple[RemedyKind, ...], Option] = {}
-    for option in sorted(options, key=lambda one: (-worth(one, order), any(r.approval for r in one))):
-        best.setdefault(tuple(sorted(remedy.kind for remedy in option)), option)
+    for option in sorted(options, key=lambda one: (-one.worth, one.waits)):
+        best.setdefault(tuple(sorted(remedy.kind for remedy in option.remedies)), option)
     return tuple(best.values())
