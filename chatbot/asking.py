@@ -156,6 +156,10 @@ def _photo(name: str | None) -> str | None:
         raise ShopError(f"the photo {path} cannot be read: {error.strerror}.") from error
     if not start:
         raise ShopError(f"the photo {path} is not there, or empty.")
-    if not start.startswith((b"\xff\xd8", b"\x89PNG", b"GIF8")) and start[8:12] != b"WEBP" and start[4:8] != b"ftyp":
+    if (
+        not start.startswith((b"\xff\xd8", b"\x89PNG", b"GIF8"))
+        and start[8:12] != b"WEBP"
+        and start[4:8] != b"ftyp"
+    ):
         raise ShopError(f"{path} is not a picture (JPEG, PNG, GIF, WebP or HEIC).")
     return path.name

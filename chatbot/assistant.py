@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -120,7 +120,7 @@ class Assistant:
         variant = turn.conversation + turn.number - 1
         return planning.make(inquiry, found, decision, self.shop, wording, variant, escalated)
 
-    def _drafted(self, turn: Turn, draft: Draft, started: float) -> Iterator[Event]:
+    def _drafted(self, turn: Turn, draft: Draft, started: float) -> Generator[Event, None, Turn]:
         assert turn.plan is not None
         prompt = self.prompts[turn.plan.language]
         history = history_of(self.store.conversation(turn.conversation).turns, turn)

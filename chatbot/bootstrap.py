@@ -19,7 +19,7 @@ from chatbot.names import NameIndex
 from chatbot.phrases import Phrases
 from chatbot.plan import load_wording
 from chatbot.prompts import Prompt, load_prompts
-from chatbot.retrieve import by_words, load_facts
+from chatbot.retrieve import by_words, fact_phrases
 from chatbot.shop import load as load_shop
 from chatbot.store import Store, open_store
 from chatbot.understand import Understanding
@@ -55,7 +55,7 @@ def boot(
     Raises ``ShopError`` for a shop folder, prompt, wording or database that cannot be used.
     """
     os.environ.update(QUIET)
-    now = clock or _now
+    now = clock or system_clock
     tell = progress or _silent
     shop = load_shop(settings.data)
     wording = load_wording(settings.prompts / "wording")
@@ -63,14 +63,14 @@ def boot(
     store = open_store(settings.db, now)
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
-    names = NameIndex(shop.flowers)
+    names = NameIndex.of(shop.flowers)
     classifier = open_classifier(settings.data / "intents", settings.cache, tell)
     model, trouble = _model(settings, tell)
-    drafter = Drafter(model, _guard(shop, names, wording, prompts), shop.name[Language.ENGLISH])
+    drafter = Drafter(model, guard_of(shop, names, wording, prompts), shop.name[Language.ENGLISH])
     assistant = Assistant(
         shop=shop,
         understanding=Understanding(shop, names, classifier),
-        phrases=load_facts(settings.prompts / "facts"),
+        phrases=fact_phrases(settings.prompts / "facts"),
         wording=wording,
         rank=by_words,
         prompts=prompts,
@@ -89,9 +89,10 @@ def _model(settings: Settings, tell: Progress) -> tuple[Model | None, str]:
         return None, str(error)
 
 
-def _guard(
+def guard_of(
     shop: Shop, names: NameIndex, wording: Mapping[Language, Phrases], prompts: Mapping[Language, Prompt]
 ) -> Guard:
+    """The guard of one shop, which knows its flowers, its prompts and the words of its standard wording."""
     return Guard(
         shop=shop,
         names=names,
@@ -105,7 +106,7 @@ def _all_texts(phrases: Phrases) -> list[str]:
     return [text for texts in phrases.texts.values() for text in texts]
 
 
-def _now() -> datetime:
+def system_clock() -> datetime:
     return datetime.now(UTC)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
@@ -24,14 +24,14 @@ class Sampling:
 
 
 def sentences_of(
-    model: BaseChatModel, history: Sequence[Utterance], instruction: str, sampling: Sampling
-) -> Iterator[str | Usage]:
-    """The sentences which the model writes for one act, each as soon as it is whole; then the usage.
+    model: BaseChatModel, messages: Sequence[Utterance], sampling: Sampling
+) -> Generator[str | Usage, None, None]:
+    """The sentences of the answer to the last message, each as soon as it is whole; then the usage.
 
-    Closing the iterator stops the model. What a customer wrote is only ever a variable of the prompt.
+    Closing the generator stops the model. What a customer wrote is only ever a variable of the prompt.
     """
-    chain = _chain(model, sampling)
-    yield from chain.stream({"history": [_message(line) for line in history], "instruction": instruction})
+    history = [_message(line) for line in messages[:-1]]
+    yield from _chain(model, sampling).stream({"history": history, "instruction": messages[-1].text})
 
 
 def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, object], str | Usage]:

@@ -125,3 +125,7 @@ def _bench(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.bench import bench
 
     return bench(settings, options.json, sys.stdout)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

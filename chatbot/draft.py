@@ -1,7 +1,8 @@
-"""From a plan to sentences: each act is asked of the model, guarded, and said in standard wording if need be.
+"""From a plan to sentences: the model words each act, the guard checks it, standard wording fills in.
 
-The transcript is append-only, an act after an act and a turn after a turn, so that the model reads nothing twice.
-The same plan, history, seed and model give the same sentences; ``replay`` rests on it.
+An act is asked for sentence by sentence: the model gets the standard sentence, with the facts it rests on, and
+words it anew. Descriptions and stories it writes freely. The transcript is append-only, so that the model reads
+nothing twice. The same plan, history, seed and model give the same sentences; ``replay`` rests on it.
 """
 
 from __future__ import annotations
@@ -13,15 +14,15 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.chains import Sampling, sentences_of
-from chatbot.domain import Act, Dropped, Language, Origin, Plan, Sentence, Step, Turn, Usage, Utterance
-from chatbot.guard import FREE_ACTS, WHOLE_ACTS, Guard
+from chatbot.domain import Act, Dropped, Language, Origin, Plan, Sentence, Step, Turn, Usage, Utterance, Verdict
+from chatbot.guard import FREE_ACTS, Guard
 from chatbot.models import Model, ModelError
 from chatbot.prompts import Prompt
-from chatbot.sentences import split
+from chatbot.sentences import joined, split
 
 TEMPERATURE = 0.3
 REPLY_SECONDS = 90.0
-ACT_TOKENS = 80
+SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
 # About a third of the packaged model's context, at three bytes a token; the rest is for examples and this turn.
@@ -63,83 +64,129 @@ class Drafter:
         """
         ends = time.monotonic() + REPLY_SECONDS
         before = (*prompt.system(self.shop_name), *history)
-        for number, step in enumerate(plan.steps):
-            act = _Act(self, step, plan, draft, today)
-            if step.model and self.speaks(plan.language) and not draft.trouble:
-                opening = plan.message if not draft.transcript else None
-                draft.transcript.append(Utterance("user", prompt.instruction(step, opening)))
-                yield from act.by_model((*before, *draft.transcript), seed + number)
-                if time.monotonic() > ends:
-                    draft.trouble = f"the model took more than {REPLY_SECONDS:.0f} seconds"
-            if not act.said:
-                yield from act.release(split(step.wording), Origin.STANDARD)
-            if draft.transcript and draft.transcript[-1].role == "user":
-                draft.transcript.append(Utterance("assistant", joined(act.said, plan.language)))
+        for step in plan.steps:
+            act = _Act(self, prompt, before, step, plan, draft, seed, today)
+            if not step.model or not self.speaks(plan.language) or draft.trouble:
+                yield from act.standard()
+            elif step.act in FREE_ACTS:
+                yield from act.freely()
+            else:
+                yield from act.reworded()
+            if time.monotonic() > ends and not draft.trouble:
+                draft.trouble = f"the model took more than {REPLY_SECONDS:.0f} seconds"
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Act:
-    """One act while it is written; ``said`` are its released sentences."""
+    """One act while it is written."""
 
     drafter: Drafter
+    prompt: Prompt
+    before: Sequence[Utterance]
     step: Step
     plan: Plan
     draft: Draft
+    seed: int
     today: date
-    said: list[str] = field(default_factory=list)
 
-    def by_model(self, messages: Sequence[Utterance], seed: int) -> Iterator[Sentence | Dropped]:
-        """Asks the model. An act that must be said whole is held back until it is; others go as they come."""
-        assert self.drafter.model is not None
+    def standard(self) -> Iterator[Sentence]:
+        """The standard wording; a poem keeps its lines."""
+        texts = [self.step.wording] if self.step.act in FREE_ACTS else split(self.step.wording)
+        for text in texts:
+            yield self._release(text, Origin.STANDARD)
+
+    def freely(self) -> Iterator[Sentence | Dropped]:
+        """A piece of the model's own, held back until it is known to be whole."""
         held: list[str] = []
-        whole = self.step.act in WHOLE_ACTS
-        free = self.step.act in FREE_ACTS
-        most = LONGEST_PIECE if free else len(split(self.step.wording))
-        sampling = Sampling(seed, FREE_TOKENS if free else ACT_TOKENS, TEMPERATURE)
+        for text in self._ask(self.prompt.piece(self.step), FREE_TOKENS):
+            verdict = self._check(text, held)
+            if not verdict.released:
+                yield self._drop(text, verdict.check, verdict.reason)
+            elif len(held) < LONGEST_PIECE:
+                held.append(text)
+        text = joined(held, self.plan.language)
+        if self.drafter.guard.covers(text, self.step.wording, self.step, self.plan, self.today):
+            for sentence in held:
+                yield self._release(sentence, Origin.MODEL)
+        else:
+            for sentence in held:
+                yield self._drop(sentence, "incomplete", "the piece does not hold all that it is about")
+            yield from self.standard()
+        self._said(text)
+
+    def reworded(self) -> Iterator[Sentence | Dropped]:
+        """The standard wording sentence by sentence, each in the model's words where they pass."""
+        for line in split(self.step.wording):
+            released: Sentence | None = None
+            opening = None if self.draft.transcript else self.plan.message
+            for text in self._ask(self.prompt.line(line, self.step, opening), _room(line)):
+                check, reason = (
+                    ("surplus", "one sentence was asked for") if released else self._refusal(text, line)
+                )
+                if check:
+                    yield self._drop(text, check, reason)
+                else:
+                    # A sentence given back unchanged is the shop's own: the model has no share in it.
+                    origin = Origin.STANDARD if _bare(text) == _bare(line) else Origin.MODEL
+                    released = self._release(text, origin)
+                    yield released
+            if released is None:
+                released = self._release(line, Origin.STANDARD)
+                yield released
+            self._said(released.text)
+
+    def _ask(self, instruction: str, most: int) -> Iterator[str]:
+        """The model's sentences. A model that fails is given up for the rest of the turn."""
+        assert self.drafter.model is not None
+        if self.draft.trouble:
+            return
+        sampling = Sampling(self.seed + len(self.draft.transcript), most, TEMPERATURE)
+        self.draft.transcript.append(Utterance("user", instruction))
         try:
+            messages = (*self.before, *self.draft.transcript)
             with closing(sentences_of(self.drafter.model.chat, messages, sampling)) as written:
                 for item in written:
                     if isinstance(item, Usage):
                         self.draft.usage = _sum(self.draft.usage, item)
-                        continue
-                    verdict = self.drafter.guard.check(item, self.step, self.plan, self._earlier(held), self.today)
-                    if not verdict.released:
-                        yield self._drop(item, verdict.check, verdict.reason)
-                    elif len(held) + len(self.said) < most:
-                        if whole:
-                            held.append(item)
-                        else:
-                            yield from self.release([item], Origin.MODEL)
+                    else:
+                        yield item
         except ModelError as error:
             self.draft.trouble = str(error)
-        yield from self._settle(held)
 
-    def _settle(self, held: list[str]) -> Iterator[Sentence | Dropped]:
-        text = joined(held, self.plan.language)
-        if held and self.drafter.guard.covers(text, self.step, self.plan, self.today):
-            yield from self.release(held, Origin.MODEL)
-        else:
-            for sentence in held:
-                yield self._drop(sentence, "incomplete", "the act's figures or choices are not all in it")
+    def _said(self, text: str) -> None:
+        """The transcript holds what was released as the model's answer, so that it goes on from there."""
+        if self.draft.transcript and self.draft.transcript[-1].role == "user":
+            self.draft.transcript.append(Utterance("assistant", text))
 
-    def release(self, texts: Sequence[str], origin: Origin) -> Iterator[Sentence]:
-        for text in texts:
-            sentence = Sentence(text, origin, self.step.act, tuple(fact.id for fact in self.step.facts))
-            self.said.append(text)
-            self.draft.sentences.append(sentence)
-            yield sentence
+    def _refusal(self, text: str, line: str) -> tuple[str, str]:
+        verdict = self._check(text, ())
+        if verdict.released and not self.drafter.guard.covers(text, line, self.step, self.plan, self.today):
+            return "incomplete", "it does not say all that the standard sentence says"
+        return verdict.check, verdict.reason
+
+    def _check(self, text: str, held: Sequence[str]) -> Verdict:
+        earlier = [*(sentence.text for sentence in self.draft.sentences), *held]
+        return self.drafter.guard.check(text, self.step, self.plan, earlier, self.today)
+
+    def _release(self, text: str, origin: Origin) -> Sentence:
+        sentence = Sentence(text, origin, self.step.act, tuple(fact.id for fact in self.step.facts))
+        self.draft.sentences.append(sentence)
+        return sentence
 
     def _drop(self, text: str, check: str, reason: str) -> Dropped:
         dropped = Dropped(text, check, reason, self.step.act)
         self.draft.dropped.append(dropped)
         return dropped
 
-    def _earlier(self, held: list[str]) -> list[str]:
-        return [sentence.text for sentence in self.draft.sentences] + held
+
+def _room(line: str) -> int:
+    """Tokens for a rewording: Chinese takes about two a character, English about one and a half a word."""
+    return SPARE_TOKENS + (2 * len(line.split()) if line.isascii() else len(line.encode()))
 
 
-def joined(texts: Sequence[str], language: Language) -> str:
-    return ("" if language is Language.CHINESE else " ").join(texts)
+def _bare(text: str) -> str:
+    """A sentence without what does not make it another one: case, blanks and marks."""
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def reply_of(sentences: Sequence[Sentence], language: Language) -> str:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chatbot.domain import Language, ShopError, Step, Utterance
 
-_KEYS = {"system": {"shop"}, "opening": {"message"}, "fact": {"text"}, "act": {"facts", "goal"}}
+_KEYS = {
+    "system": {"shop"},
+    "opening": {"message"},
+    "fact": {"text"},
+    "line": {"line", "facts", "goal"},
+    "piece": {"facts", "goal"},
+}
 
 
 @dataclass(frozen=True)
@@ -27,9 +33,14 @@ class Prompt:
         """The system message and the worked examples: the same for every conversation, so that it is read once."""
         return (Utterance("system", self.texts["system"].format(shop=shop)), *self.examples)
 
-    def instruction(self, step: Step, message: str | None) -> str:
-        """What the model is asked for one act; ``message`` is given with the first act of a turn."""
-        return _instruction(self.texts, [fact.text for fact in step.facts], step.goal, message)
+    def line(self, line: str, step: Step, message: str | None) -> str:
+        """Asks for one standard sentence anew; ``message`` is the customer's, given at the beginning of a turn."""
+        opening = self.texts["opening"].format(message=message) if message else ""
+        return opening + self.texts["line"].format(line=line, goal=step.goal, facts=_facts(self.texts, step))
+
+    def piece(self, step: Step) -> str:
+        """Asks for a description or a story."""
+        return self.texts["piece"].format(goal=step.goal, facts=_facts(self.texts, step))
 
 
 def load_prompts(folder: Path) -> Mapping[Language, Prompt]:
@@ -66,14 +77,11 @@ def _checked(source: str, key: str, text: Any) -> str:
 
 
 def _example(source: str, texts: Mapping[str, str], example: Mapping[str, Any]) -> tuple[Utterance, Utterance]:
-    unknown = example.keys() - {"message", "facts", "goal", "reply"}
-    if unknown or "goal" not in example or "reply" not in example:
-        raise ShopError(f"{source}: an [[example]] has `goal` and `reply`, and may have `facts` and `message`.")
-    asked = _instruction(texts, example.get("facts", []), example["goal"], example.get("message"))
+    if example.keys() != {"line", "reply"}:
+        raise ShopError(f"{source}: an [[example]] has a `line` and a `reply`, and nothing else.")
+    asked = texts["line"].format(line=example["line"], goal="", facts="")
     return Utterance("user", asked), Utterance("assistant", example["reply"])
 
 
-def _instruction(texts: Mapping[str, str], facts: Sequence[str], goal: str, message: str | None) -> str:
-    opening = texts["opening"].format(message=message) if message else ""
-    lines = "".join(texts["fact"].format(text=fact) for fact in facts)
-    return opening + texts["act"].format(facts=lines, goal=goal)
+def _facts(texts: Mapping[str, str], step: Step) -> str:
+    return "".join(texts["fact"].format(text=fact.text) for fact in step.facts)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+
+from chatbot.domain import Language
 
 # After these a full stop ends nothing. Titles, Latin shorthand and the hours of the day cover what a shop writes.
 _WORDS = ("Mr", "Mrs", "Ms", "Dr", "St", "No", "vs", r"e\.g", r"i\.e", r"[ap]\.m", "[A-Z]")
 _SHORT = "".join(rf"(?<!\b{word})" for word in _WORDS)
 _LATIN_END = rf"{_SHORT}[.!?…]+[\"'”’)]*(?=\s)"
-_CHINESE_END = r"[。！？；…]+[”’」』）\"']*"
+_CHINESE_END = r"[。！？…]+[”’」』）\"']*"
 _END = re.compile(rf"{_LATIN_END}|{_CHINESE_END}|\n+")
 
 
@@ -30,3 +32,8 @@ def stream(pieces: Iterable[str]) -> Iterator[str]:
     for sentence in _END.sub(lambda end: end.group() + "\n", text).split("\n"):
         if sentence.strip():
             yield sentence.strip()
+
+
+def joined(texts: Sequence[str], language: Language) -> str:
+    """Sentences side by side: with a blank between them in English, without one in Chinese."""
+    return ("" if language is Language.CHINESE else " ").join(texts)

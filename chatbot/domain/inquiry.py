@@ -138,12 +138,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """The acts in order, and what the whole reply may claim besides each act's own facts."""
+    """The acts in order, and what the whole reply may claim besides each act's own facts.
+
+    ``conditional`` is true where the decision is not an offer yet: its remedies are spoken of under a condition.
+    """
 
     language: Language
     intent: Intent
     steps: tuple[Step, ...]
     facts: tuple[Fact, ...] = ()
     remedies: tuple[RemedyKind, ...] = ()
+    conditional: bool = False
     escalated: bool = False
     message: str = ""

@@ -71,9 +71,22 @@ class Candidate:
 
     @cached_property
     def pets(self) -> frozenset[Pet]:
-        """The pets that the act's facts rate (ids ``pet:FLOWER:PET``)."""
-        rated = (fact.id.split(":") for fact in self.step.facts if fact.id.startswith("pet:"))
-        return frozenset(Pet(parts[2]) for parts in rated if len(parts) == 3)
+        """The pets that the act's facts rate (ids ``pet:FLOWER:PET`` and ``product:SKU:PET``)."""
+        return frozenset(Pet(last) for *_, last in self._ratings)
+
+    @cached_property
+    def rated_flowers(self) -> frozenset[str]:
+        """The flowers which those facts rate, one by one or as parts of a product."""
+        rated: set[str] = set()
+        for kind, name, _ in self._ratings:
+            product = self.shop.products.get(name)
+            rated |= {stem.flower for stem in product.flowers} if kind == "product" and product else {name}
+        return frozenset(rated)
+
+    @cached_property
+    def _ratings(self) -> list[list[str]]:
+        parts = (fact.id.split(":") for fact in self.step.facts)
+        return [one for one in parts if one[0] in ("pet", "product") and len(one) == 3 and one[2] in set(Pet)]
 
 
 def claim_of(quantity: Quantity) -> Claim:

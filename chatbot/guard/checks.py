@@ -24,6 +24,7 @@ REMEDY_CLAIMS = (
     "delivery_fee_refund",
 )
 LONGEST = 320
+LAST_LATIN = 0x24F  # the end of the Unicode block Latin Extended-B
 
 
 def cut_off(one: Candidate) -> str:
@@ -41,11 +42,13 @@ def cut_off(one: Candidate) -> str:
 
 def language(one: Candidate) -> str:
     """The customer's language: Chinese characters, or none of them."""
-    chinese = len(re.findall(r"[㐀-鿿]", one.text))
-    letters = len(re.findall(r"[^\W\d_]", one.text))
     if one.language is Language.CHINESE:
-        return "" if letters and chinese / letters >= 0.6 else "it is not in Chinese"
-    foreign = sum(1 for letter in re.findall(r"[^\W\d_]", one.text) if ord(letter) > 0x24F)
+        # What stands in brackets may be a source, and its name foreign.
+        letters = re.findall(r"[^\W\d_]", re.sub(r"[（(][^）)]*[）)]", "", one.text))
+        chinese = [letter for letter in letters if "\u3400" <= letter <= "\u9fff"]
+        return "" if letters and len(chinese) / len(letters) >= 0.6 else "it is not in Chinese"
+    letters = re.findall(r"[^\W\d_]", one.text)
+    foreign = any(ord(letter) > LAST_LATIN for letter in letters)
     return "it is not in English" if not letters or foreign else ""
 
 
@@ -79,8 +82,7 @@ def remedy(one: Candidate) -> str:
     extra = claimed - one.patterns.claims(one.records)
     if extra:
         return f"the decision holds no {sorted(extra)[0].replace('_', ' ')}"
-    conditional = one.patterns.has("conditional", one.step.wording)
-    if claimed and conditional and not one.patterns.has("conditional", one.text):
+    if claimed and one.plan.conditional and not one.patterns.has("conditional", one.text):
         return "it promises what the decision only offers under a condition"
     return ""
 
@@ -114,10 +116,10 @@ def flower(one: Candidate) -> str:
 
 def product(one: Candidate) -> str:
     """A product named must be in the facts, and a name in quotation marks must stand in the records."""
-    text, known = one.text.casefold(), one.known.casefold()
+    known = one.known.casefold()
     for item in one.shop.products.values():
-        name = item.names[one.language].casefold()
-        if name in text and name not in known and len(name) > 2:
+        name = item.names[one.language]
+        if name in one.text and name not in one.known:
             return f"{item.sku} is not in the facts"
     for groups in one.patterns.marks["quoted"].findall(one.text):
         if groups.casefold() not in known:
@@ -160,15 +162,16 @@ def pet_safety(one: Candidate) -> str:
 
 
 def _ratings(one: Candidate) -> list[Toxicity]:
-    rated = {fact.id.split(":")[1] for fact in one.step.facts if fact.id.startswith("pet:")}
+    rated = one.rated_flowers
     flowers = (one.flowers & rated) or (rated if not one.flowers else frozenset())
     pets = one.pets or frozenset({Pet.CAT, Pet.DOG})
-    return [
-        one.shop.flowers[flower].pets[pet].toxicity if pet in one.shop.flowers[flower].pets else Toxicity.UNKNOWN
-        for flower in flowers
-        if flower in one.shop.flowers
-        for pet in pets
-    ]
+    return [_rating(one, flower, pet) for flower in flowers for pet in pets]
+
+
+def _rating(one: Candidate, flower: str, pet: Pet) -> Toxicity:
+    known = one.shop.flowers.get(flower)
+    rating = known.pets.get(pet) if known else None
+    return rating.toxicity if rating else Toxicity.UNKNOWN
 
 
 def _as_recorded(one: Candidate) -> bool:
@@ -177,9 +180,9 @@ def _as_recorded(one: Candidate) -> bool:
 
 
 def leak(one: Candidate) -> str:
-    """Eight words in a row from the system prompt or the act's goal."""
+    """Eight words (or sixteen Chinese characters) in a row from the system prompt or the act's goal."""
     for secret in (one.prompt, one.step.goal):
-        if _shares_run(one.text, secret, 8):
+        if _shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
             return "it repeats the prompt"
     return forbidden("leak")(one)
 
@@ -193,15 +196,20 @@ def _shares_run(text: str, other: str, length: int) -> bool:
 
 def repetition(one: Candidate) -> str:
     """A sentence said before in this reply, the customer's own words back, or words going round."""
-    for earlier in one.earlier:
-        if fuzz.token_set_ratio(one.text, earlier) >= 88 and fuzz.ratio(one.text, earlier) >= 60:
-            return "it was said before"
+    words = content_words(one.text, one.language, one.patterns.stop_words)
+    if any(_says_again(words, earlier, one) for earlier in one.earlier):
+        return "it was said before"
     if fuzz.ratio(one.text.casefold(), one.plan.message.casefold()) >= 75:
         return "it repeats the customer"
-    words = content_words(one.text, one.language, one.patterns.stop_words)
     if len(words) >= 6 and len(set(words)) / len(words) < 0.6:
         return "its words go round"
     return ""
+
+
+def _says_again(words: list[str], earlier: str, one: Candidate) -> bool:
+    """Nearly the same sentence, with no word of content that the earlier one had not."""
+    before = content_words(earlier, one.language, one.patterns.stop_words)
+    return bool(words) and set(words) <= set(before) and fuzz.ratio(one.text, earlier) >= 60
 
 
 def support(one: Candidate) -> str:
@@ -246,7 +254,9 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("refusal", licensed("refusal")),
     ("return", licensed("return_of_goods")),
     ("availability", licensed("availability")),
-    ("evidence", licensed("evidence")),
+    ("evidence", licensed("photo")),
+    ("evidence", licensed("order_number")),
+    ("evidence", licensed("document")),
     ("medical", licensed("medical")),
     ("flower", flower),
     ("product", product),

@@ -1,0 +1,114 @@
+"""What works on this machine and what does not: each part of the desk, tried for real, one line each."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from chatbot.bootstrap import QUIET, system_clock
+from chatbot.chains import Sampling, sentences_of
+from chatbot.config import Settings
+from chatbot.domain import Shop, ShopError, Usage, Utterance
+from chatbot.models import Model
+from chatbot.models import load as load_model
+from chatbot.plan import load_wording
+from chatbot.policy import lint
+from chatbot.prompts import load_prompts
+from chatbot.retrieve import fact_phrases
+from chatbot.shop import load as load_shop
+from chatbot.store import open_store
+
+
+@dataclass(frozen=True)
+class Check:
+    name: str
+    good: bool
+    text: str
+
+
+def examine(settings: Settings) -> Iterator[Check]:
+    """Every check in turn. A part that fails says what to do and does not keep the next from being tried."""
+    os.environ.update(QUIET)
+    parts: tuple[tuple[str, Callable[[Settings], str]], ...] = (
+        ("python", _python),
+        ("shop", _shop),
+        ("policy", _policy),
+        ("prompts", _prompts),
+        ("log", _log),
+        ("model", _model),
+    )
+    for name, part in parts:
+        try:
+            yield Check(name, True, part(settings))
+        except ShopError as error:
+            yield Check(name, False, str(error))
+
+
+def _python(settings: Settings) -> str:
+    return f"Python {platform.python_version()} on {platform.machine()} with {os.cpu_count()} processors"
+
+
+def _shop(settings: Settings) -> str:
+    shop = load_shop(settings.data)
+    counts = f"{len(shop.flowers)} flowers, {len(shop.products)} products, {len(shop.orders)} orders"
+    return f"{settings.data}: {_name(shop)}, {counts}, version {shop.version}"
+
+
+def _name(shop: Shop) -> str:
+    return shop.name[shop.staff_language]
+
+
+def _policy(settings: Settings) -> str:
+    shop = load_shop(settings.data)
+    findings = lint(shop)
+    if findings:
+        raise ShopError(f"{len(findings)} findings; `flowershop policy lint` lists them.")
+    return f"{len(shop.policy.rules)} rules without a gap, overlap or contradiction"
+
+
+def _prompts(settings: Settings) -> str:
+    prompts = load_prompts(settings.prompts / "draft")
+    load_wording(settings.prompts / "wording")
+    fact_phrases(settings.prompts / "facts")
+    return ", ".join(f"{language} {prompt.version}" for language, prompt in prompts.items())
+
+
+def _log(settings: Settings) -> str:
+    store = open_store(settings.db, system_clock)
+    try:
+        health = store.check()
+    finally:
+        store.close()
+    if health.problems:
+        raise ShopError(f"{settings.db} is damaged: {'; '.join(health.problems)}. Restore a backup.")
+    return f"{settings.db}: SQLite {health.sqlite_version}, {health.journal_mode}, schema {health.revision}"
+
+
+def _model(settings: Settings) -> str:
+    model = load_model(settings.model, settings.cache, _quietly)
+    if model is None:
+        return "none: the desk answers in its standard wording"
+    try:
+        seconds, usage = _try(model)
+    finally:
+        model.close()
+    speed = usage.completion_tokens / seconds if seconds else 0.0
+    languages = ", ".join(model.card.languages)
+    return f"{settings.model} {model.card.fingerprint} writes {languages} at about {speed:.0f} tokens a second"
+
+
+def _try(model: Model) -> tuple[float, Usage]:
+    usage = Usage()
+    started = time.perf_counter()
+    question = [Utterance("user", "Write a short paragraph about roses.")]
+    for item in sentences_of(model.chat, question, Sampling(seed=1, max_tokens=48, temperature=0.0)):
+        if isinstance(item, Usage):
+            usage = item
+    return time.perf_counter() - started, usage
+
+
+def _quietly(message: str) -> None:
+    """A check reports when it is done."""

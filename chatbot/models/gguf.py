@@ -1,0 +1,92 @@
+"""The head of a GGUF model file: enough of it to refuse a wrong file before llama.cpp maps it.
+
+Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (versions 2 and 3, little-endian).
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chatbot.models.errors import ModelError
+
+_STRING, _ARRAY = 8, 9
+_NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
+
+
+@dataclass(frozen=True)
+class Header:
+    """``context`` is what the model was trained with, in tokens; ``languages`` None when the file names none."""
+
+    context: int
+    template: str
+    languages: tuple[str, ...] | None
+
+
+def read_header(path: Path) -> Header:
+    """The head of the model file at ``path``; ``ModelError`` for what is no GGUF file or cannot hold a chat."""
+    values = _values(path)
+    template = values.get("tokenizer.chat_template")
+    if not isinstance(template, str):
+        raise ModelError(
+            f"{path} carries no chat template, so it cannot hold a conversation. Choose an instruct model."
+        )
+    context = values.get(f"{values.get('general.architecture')}.context_length")
+    if not isinstance(context, int):
+        raise ModelError(f"{path} does not say its context length. Download or convert the model again.")
+    languages = values.get("general.languages")
+    return Header(context, template, tuple(map(str, languages)) if isinstance(languages, list) else None)
+
+
+def _values(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            return _Reader(data).values()
+    except FileNotFoundError:
+        raise ModelError(f"There is no model file {path}. Check the path in the model's name.") from None
+    except OSError as error:
+        raise ModelError(f"The model file {path} cannot be read: {error.strerror}.") from None
+    except (struct.error, ValueError, KeyError, OverflowError):
+        raise ModelError(f"{path} is not a whole GGUF model file. Download or convert the model again.") from None
+
+
+class _Reader:
+    """Walks the key-value pairs; running past the end of the file raises ``struct.error``."""
+
+    def __init__(self, data: mmap.mmap) -> None:
+        self._data = data
+        self._at = 0
+
+    def values(self) -> dict[str, Any]:
+        magic, version, _tensors, pairs = self._take("4sIQQ")
+        if magic != b"GGUF" or version not in (2, 3):
+            raise ValueError("not GGUF")
+        return {self._string(): self._value(self._take("I")[0]) for _ in range(pairs)}
+
+    def _take(self, layout: str) -> tuple[Any, ...]:
+        found = struct.unpack_from("<" + layout, self._data, self._at)
+        self._at += struct.calcsize("<" + layout)
+        return found
+
+    def _string(self) -> str:
+        (length,) = self._take("Q")
+        if length > len(self._data) - self._at:
+            raise ValueError("cut short")
+        text = self._data[self._at : self._at + length].decode("utf-8", "replace")
+        self._at += length
+        return text
+
+    def _value(self, kind: int) -> Any:
+        if kind == _STRING:
+            return self._string()
+        if kind != _ARRAY:
+            return self._take(_NUMBERS[kind])[0]
+        element, count = self._take("IQ")
+        if element == _STRING:
+            return [self._string() for _ in range(count)]
+        if element == _ARRAY or count > len(self._data):
+            raise ValueError("not GGUF")
+        return list(self._take(f"{count}{_NUMBERS[element]}"))

@@ -1,0 +1,39 @@
+"""From a stream of token bytes to text: no half character, and nothing of a stop text, is ever let out."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable, Iterator, Sequence
+
+
+def pieces(tokens: Iterable[bytes], stop: Sequence[str]) -> Iterator[str]:
+    """Text as it becomes certain; ends before the first of the ``stop`` texts and then asks no more."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    held = ""
+    for token in tokens:
+        held += decoder.decode(token)
+        found = [at for at in (held.find(text) for text in stop) if at >= 0]
+        if found:
+            if min(found):
+                yield held[: min(found)]
+            return
+        certain = len(held) - _open_end(held, stop)
+        if certain:
+            yield held[:certain]
+            held = held[certain:]
+    held += decoder.decode(b"", final=True)
+    if held:
+        yield held
+
+
+def _open_end(text: str, stop: Sequence[str]) -> int:
+    """How many characters at the end of ``text`` could be the beginning of a stop text."""
+    return max(
+        (
+            length
+            for one in stop
+            for length in range(1, min(len(one), len(text) + 1))
+            if text.endswith(one[:length])
+        ),
+        default=0,
+    )

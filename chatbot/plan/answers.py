@@ -1,0 +1,77 @@
+"""Questions that the records answer: care, pet safety, meaning, the shop's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.domain import Act, Fact, Step
+from chatbot.plan.case import Case
+from chatbot.plan.product import caution, recommend
+
+# More flowers than these in one answer are a table, not a letter.
+FLOWERS = 3
+
+
+def care(case: Case) -> tuple[Step, ...]:
+    """How to look after flowers and how long they last; why they droop, if that was asked."""
+    ids = [flower.id for flower in case.facts.flowers[:FLOWERS]]
+    facts = [fact for id in ids for fact in (*case.items(f"care:{id}"), *case.items(f"vase_life:{id}"))]
+    causes = case.items("cause")[:1]
+    likely = [fact.text for fact in causes]
+    told = case.joined(fact.text for fact in facts)
+    advice = [case.say("answer.care", facts=told) if told and not causes else told]
+    if facts or causes:
+        answer = case.step(Act.ANSWER, case.joined((*likely, *advice)), (*causes, *facts))
+    else:
+        answer = plain_answer(case, case.items("topic", "policy"))
+    return answer, _offer(case)
+
+
+def pet_safety(case: Case) -> tuple[Step, ...]:
+    """The rating of every flower asked about; without one, what is safe, if anything is."""
+    ratings = case.items("pet")
+    notes = tuple(fact for fact in ratings if fact.id.endswith(":note"))
+    verdicts = tuple(fact for fact in ratings if fact not in notes)
+    if not verdicts:
+        return case.step(Act.ANSWER, case.say("answer.nothing_pet"), (), "answer_nothing"), _offer(case)
+    answer = plain_answer(case, verdicts)
+    warning = _warning(case, notes)
+    return tuple(step for step in (answer, recommend(case), warning, _offer(case)) if step is not None)
+
+
+def _warning(case: Case, notes: tuple[Fact, ...]) -> Step | None:
+    if not notes:
+        return caution(case)
+    ratings = tuple(fact for fact in case.items("pet") if fact not in notes)
+    told = dict.fromkeys(fact.text for fact in notes)
+    return case.step(Act.CAUTION, case.joined(told), (*notes, *ratings))
+
+
+def meaning(case: Case) -> tuple[Step, ...]:
+    """What flowers stand for, and what the shop has for the occasion."""
+    told = [fact for flower in case.facts.flowers for fact in case.items(f"meaning:{flower.id}")][:FLOWERS]
+    if len(told) == 1:
+        told += case.items("season")
+    others = case.items("season", "vase_life", "flower", "topic")[:FLOWERS]
+    return plain_answer(case, told or others), *_suggested(case), _offer(case)
+
+
+def _suggested(case: Case) -> tuple[Step, ...]:
+    return tuple(step for step in (recommend(case), caution(case)) if step is not None)
+
+
+def policy(case: Case) -> tuple[Step, ...]:
+    """What the shop's own rules and pages say; if nothing, that it is not on record."""
+    return plain_answer(case, case.items("topic", "policy")), _offer(case)
+
+
+def plain_answer(case: Case, facts: Sequence[Fact]) -> Step:
+    """The records as they stand, or honestly that there are none."""
+    if not facts:
+        return case.step(Act.ANSWER, case.say("answer.nothing"), (), "answer_nothing")
+    told = dict.fromkeys(fact.text for fact in facts)
+    return case.step(Act.ANSWER, case.joined(told), facts)
+
+
+def _offer(case: Case) -> Step:
+    return case.step(Act.OFFER_HELP, case.say("offer_help.default"))

@@ -1,0 +1,134 @@
+"""A question about what is sold: an answer, up to three products or what comes closest, a caution, more help."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.domain import Act, Fact, Flower, Pet, PetRating, Product, Step, Toxicity
+from chatbot.plan.case import Case
+
+
+def product(case: Case) -> tuple[Step, ...]:
+    """The steps of a reply to a question about products."""
+    help_more = case.step(Act.OFFER_HELP, case.say("offer_help.product"))
+    steps = (_answer(case), recommend(case), caution(case), help_more)
+    return tuple(step for step in steps if step is not None)
+
+
+# --- the answer ---------------------------------------------------------------------------------------------
+
+
+def _answer(case: Case) -> Step:
+    named = _named(case)
+    if named:
+        facts = tuple(fact for one in named for fact in _records(case, one))
+        return case.step(Act.ANSWER, case.joined(fact.text for fact in facts), facts)
+    if case.facts.products:
+        return _found(case)
+    return _none(case)
+
+
+def _named(case: Case) -> tuple[Product, ...]:
+    """The products that the customer asked about by name."""
+    shown = (*case.facts.products, *case.facts.closest)
+    return tuple(one for one in shown if one.sku in case.inquiry.slots.products)
+
+
+def _found(case: Case) -> Step:
+    if case.mourning():
+        return case.step(Act.ANSWER, case.say("product.found_mourning"))
+    budget = case.inquiry.slots.budget
+    price = case.money(budget) if budget is not None else ""
+    facts = (Fact("asked:budget", case.say("fact.budget", budget=price), "message"),) if price else ()
+    return case.step(Act.ANSWER, case.say("product.found", occasion=case.occasion(), budget=price), facts)
+
+
+def _none(case: Case) -> Step:
+    facts = case.items("products", "flower", "topic")
+    if case.facts.closest:
+        return case.step(Act.ANSWER, case.say("product.none"), facts)
+    if facts:
+        return case.step(Act.ANSWER, case.joined(fact.text for fact in facts), facts)
+    return case.step(Act.ANSWER, case.say("answer.nothing"), (), "answer_nothing")
+
+
+# --- the recommendation -------------------------------------------------------------------------------------
+
+
+def recommend(case: Case) -> Step | None:
+    """What fits, the best first; else what comes closest and what it misses; nothing beyond what was named."""
+    named = _named(case)
+    found = [one for one in case.facts.products if one not in named]
+    if found:
+        return _fitting(case, found)
+    closest = [one for one in case.facts.closest if one not in named][:1]
+    return _closest(case, closest[0]) if closest else None
+
+
+def _fitting(case: Case, found: Sequence[Product]) -> Step:
+    first, *rest = found[:3]
+    facts = [fact for one in found[:3] for fact in case.items(f"product:{one.sku}")]
+    lead = case.say("product.lead", name=case.told(first.names), price=case.money(first.price))
+    described = _description(case, first)
+    items = [case.say("join.item", name=case.told(one.names), price=case.money(one.price)) for one in rest]
+    others = case.say("product.others", items=case.listing(items)) if items else ""
+    told = (lead, *(fact.text for fact in described), others)
+    return case.step(Act.RECOMMEND, case.joined(told), (*facts, *described))
+
+
+def _closest(case: Case, one: Product) -> Step:
+    lead = case.say("product.closest", name=case.told(one.names), price=case.money(one.price))
+    misses = case.items(f"misses:{one.sku}")
+    facts = (*case.items(f"product:{one.sku}"), *misses)
+    return case.step(
+        Act.RECOMMEND, case.joined((lead, *(fact.text for fact in misses))), facts, "recommend_closest"
+    )
+
+
+def _records(case: Case, one: Product) -> tuple[Fact, ...]:
+    described = _description(case, one)
+    return (*case.items(f"product:{one.sku}")[:1], *described, *case.items(f"misses:{one.sku}"))
+
+
+def _description(case: Case, one: Product) -> tuple[Fact, ...]:
+    text = case.told(one.descriptions)
+    return (Fact(f"product:{one.sku}:description", text, "products.csv"),) if text else ()
+
+
+# --- cautions -----------------------------------------------------------------------------------------------
+
+
+def caution(case: Case) -> Step | None:
+    """Of pets that were spoken of, of what is deadly to a cat that was not, and of allergies."""
+    allergy = case.say("caution.allergy") if case.speaks_of("allergy") else ""
+    facts = _pet_facts(case)
+    if not facts and not allergy:
+        return None
+    told = dict.fromkeys(fact.text for fact in facts)
+    return case.step(Act.CAUTION, case.joined((*told, allergy)), (*facts, *case.items("topic:allergies")))
+
+
+def _pet_facts(case: Case) -> tuple[Fact, ...]:
+    pets = case.inquiry.slots.pets
+    shown = (*case.facts.products[:3], *case.facts.closest[:1])
+    if pets:
+        return tuple(fact for one in shown for pet in pets for fact in case.items(f"product:{one.sku}:{pet}"))
+    stems = dict.fromkeys(stem.flower for one in shown for stem in one.flowers)
+    flowers = (case.shop.flowers[id] for id in stems if id in case.shop.flowers)
+    return tuple(
+        _deadly(
+            case, flower, rating, [one for one in shown if any(stem.flower == flower.id for stem in one.flowers)]
+        )
+        for flower in flowers
+        if (rating := flower.pets.get(Pet.CAT)) and rating.toxicity is Toxicity.DEADLY
+    )
+
+
+def _deadly(case: Case, flower: Flower, rating: PetRating, products: Sequence[Product]) -> Fact:
+    text = case.say(
+        "caution.lily_cats",
+        products=case.listing([case.told(one.names) for one in products]),
+        flowers=case.told(flower.plurals),
+        source=rating.source,
+    )
+    return Fact(f"pet:{flower.id}:{Pet.CAT}", text, f"flowers.toml; {rating.source}")

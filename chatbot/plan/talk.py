@@ -1,0 +1,45 @@
+"""Everything that needs no records: a person wanted, small talk, what is not the shop's business, an emergency."""
+
+from __future__ import annotations
+
+from chatbot.domain import Act, Step
+from chatbot.plan.case import Case
+
+KINDS = ("robot", "thanks", "goodbye", "greeting")
+
+
+def person(case: Case) -> tuple[Step, ...]:
+    """Only the hand-over, which ``make`` adds; without one, understanding and an offer of help."""
+    if case.escalated:
+        return ()
+    return case.step(Act.ANSWER, case.say("answer.person"), case.items("topic")), _offer(case, "default")
+
+
+def chitchat(case: Case) -> tuple[Step, ...]:
+    """A short friendly answer to a greeting, thanks, a goodbye, a “who are you?” or mere news."""
+    slots = case.inquiry.slots
+    other = "information" if slots.order or slots.photo else "other"
+    kind = next((kind for kind in KINDS if case.speaks_of(kind)), other)
+    answer = case.say(f"answer.chat.{kind}")
+    facts = case.items("shop")
+    help_more = _offer(case, "goodbye" if kind == "goodbye" else "default")
+    if kind == "robot":
+        return case.fixed(Act.ANSWER, answer, facts), help_more
+    return case.step(Act.ANSWER, answer, facts, "answer_chat"), help_more
+
+
+def out_of_scope(case: Case) -> tuple[Step, ...]:
+    """Short and polite, whatever was tried. The message's own words are never taken up."""
+    return case.fixed(Act.DECLINE, case.say("decline.default")), _offer(case, "shop")
+
+
+def emergency(case: Case) -> tuple[Step, ...]:
+    """The vet, first and alone."""
+    found = case.items("emergency")
+    number = case.joined(fact.text for fact in found) or case.told(case.shop.emergency) or case.say("vet_now.ate")
+    wording = case.joined((case.say("vet_now.first"), number, case.say("vet_now.take")))
+    return (case.fixed(Act.VET_NOW, wording, (*found, *case.items("pet"))),)
+
+
+def _offer(case: Case, kind: str) -> Step:
+    return case.step(Act.OFFER_HELP, case.say(f"offer_help.{kind}"))

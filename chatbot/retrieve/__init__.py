@@ -1,0 +1,40 @@
+"""The facts that an inquiry needs, from the shop's records, as sentences in the customer's language.
+
+A fact's id says what it is about, and the plan picks by it:
+
+- ``order:1042`` (what it is), and of it ``:status``, ``:delivery``, ``:paid``, ``:change``
+- ``vase_life:rose``, ``guarantee:rose``, ``expectation:rose`` (lasted too short, or long enough), ``care:rose``,
+  ``meaning:rose``, ``season:rose``, ``flower:rose`` (where it is sold), ``cause:heat``
+- ``policy:wilted_early`` (a clause), ``topic:hours``, ``shop:name``
+- ``product:SKU``, ``:occasion``, ``:cat`` (proven safe or not), ``misses:SKU`` (wishes it fails),
+  ``products:none``
+- ``pet:lily:cat``, ``:note``, ``pet:unlisted:cat``, ``emergency``
+- ``bouquet:name``, ``:stems``, ``:colours``, ``:wrapping``, ``:occasions``
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from chatbot.domain import Facts, Inquiry, Shop
+from chatbot.phrases import Phrases
+from chatbot.retrieve.kinds import KINDS
+from chatbot.retrieve.question import Question
+from chatbot.retrieve.rank import Rank, by_words
+from chatbot.retrieve.texts import fact_phrases
+
+__all__ = ["Rank", "by_words", "fact_phrases", "facts"]
+
+
+def facts(inquiry: Inquiry, shop: Shop, today: date, phrases: Phrases, rank: Rank = by_words) -> Facts:
+    """What the records say to an inquiry, and nothing that is not in them.
+
+    ``phrases`` are the texts of facts in the inquiry's language, ``rank`` finds the topics and clauses nearest to
+    a question. Empty ``items`` mean that the shop knows nothing about it. No fact holds the name, the e-mail
+    address or the delivery address of an order.
+    """
+    question = Question(inquiry, shop, today, phrases, rank)
+    found = KINDS[inquiry.intent](question)
+    once = {fact.id: fact for fact in found.items}
+    return replace(found, items=tuple(once.values()), order=question.order)

@@ -1,0 +1,118 @@
+"""What each kind of inquiry needs to know: one function an intent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from chatbot.domain import Fact, Facts, Intent, Issue
+from chatbot.retrieve.bouquet import bouquet
+from chatbot.retrieve.clauses import answers, clauses_for_issues, topic_facts
+from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, sold_in, usual_life, vase_life
+from chatbot.retrieve.offers import offer
+from chatbot.retrieve.orders import change_facts, order_facts
+from chatbot.retrieve.pets import USUAL_PETS, emergency_facts, pet_facts, unlisted_facts
+from chatbot.retrieve.question import Question, flowers_asked, flowers_meant, known_flowers
+from chatbot.retrieve.wilting import cause_facts, expectation_facts, likely_causes
+
+
+def complaint(question: Question) -> Facts:
+    flowers = flowers_meant(question)
+    wilted = Issue.WILTED in question.inquiry.issues
+    causes = likely_causes(question, flowers) if wilted else ()
+    items = [*_emergency(question), *order_facts(question)]
+    if wilted:
+        for flower in flowers:
+            items += [guarantee(question, flower), usual_life(question, flower)]
+        items += [*expectation_facts(question, flowers), *cause_facts(question, causes)]
+        items += care(question, flowers)
+    if Issue.PET_HARM in question.inquiry.issues:
+        items += pet_facts(question, flowers)
+    return Facts((*items, *clauses_for_issues(question)), flowers=flowers, causes=causes)
+
+
+def product(question: Question) -> Facts:
+    slots = question.inquiry.slots
+    found = offer(question, slots.pets)
+    named = known_flowers(slots.flowers, question.shop)
+    # Where a flower is sold is no answer to someone whose pet it may harm.
+    about = pet_facts(question, named) if slots.pets else tuple(sold_in(question, flower) for flower in named)
+    return replace(found, items=(*found.items, *about))
+
+
+def pet_safety(question: Question) -> Facts:
+    """The ratings of the flowers spoken of; if there are none, the products that are safe for the pets."""
+    flowers = flowers_asked(question)
+    items = _emergency(question)
+    if flowers:
+        return Facts((*items, *pet_facts(question, flowers)), flowers=flowers)
+    found = offer(question, question.inquiry.slots.pets or USUAL_PETS)
+    return replace(found, items=(*items, *unlisted_facts(question), *found.items))
+
+
+def care_advice(question: Question) -> Facts:
+    flowers = flowers_asked(question)
+    causes = likely_causes(question, flowers) if Issue.WILTED in question.inquiry.issues else ()
+    lives = [vase_life(question, flower) for flower in flowers]
+    items = (*care(question, flowers), *lives, *cause_facts(question, causes))
+    return Facts(items or topic_facts(question), flowers=flowers, causes=causes)
+
+
+def meaning_of(question: Question) -> Facts:
+    """What a flower stands for and is; for an occasion, the flowers and products that suit it."""
+    flowers = flowers_asked(question)
+    occasion = question.inquiry.slots.occasion
+    if flowers or occasion is None:
+        return Facts(portrait(question, flowers), flowers=flowers)
+    found = offer(question, question.inquiry.slots.pets)
+    main = known_flowers([product.flowers[0].flower for product in found.products], question.shop)
+    suited = tuple(meaning(question, flower) for flower in main)
+    return replace(found, items=(*found.items, *suited))
+
+
+def order_status(question: Question) -> Facts:
+    return Facts(order_facts(question) or topic_facts(question))
+
+
+def order_change(question: Question) -> Facts:
+    return Facts((*order_facts(question), *change_facts(question), *topic_facts(question)))
+
+
+def policy(question: Question) -> Facts:
+    return Facts((*answers(question), *order_facts(question)))
+
+
+def creative(question: Question) -> Facts:
+    flowers = flowers_asked(question)
+    return Facts(tuple(meaning(question, flower) for flower in flowers), flowers=flowers)
+
+
+def chitchat(question: Question) -> Facts:
+    name = question.told(question.shop.name)
+    return Facts((question.fact("shop:name", "shop.toml", "shop.name", shop=name),))
+
+
+def nothing(question: Question) -> Facts:
+    """A hand-over or a refusal rests on no facts."""
+    return Facts()
+
+
+def _emergency(question: Question) -> tuple[Fact, ...]:
+    return emergency_facts(question) if Issue.PET_HARM in question.inquiry.issues else ()
+
+
+KINDS: Mapping[Intent, Callable[[Question], Facts]] = {
+    Intent.COMPLAINT: complaint,
+    Intent.PRODUCT: product,
+    Intent.CARE: care_advice,
+    Intent.PET_SAFETY: pet_safety,
+    Intent.MEANING: meaning_of,
+    Intent.DESCRIBE: bouquet,
+    Intent.ORDER_STATUS: order_status,
+    Intent.ORDER_CHANGE: order_change,
+    Intent.POLICY: policy,
+    Intent.PERSON: nothing,
+    Intent.CREATIVE: creative,
+    Intent.CHITCHAT: chitchat,
+    Intent.OUT_OF_SCOPE: nothing,
+}

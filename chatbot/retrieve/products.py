@@ -1,0 +1,112 @@
+"""The products that satisfy every wish of a customer, or, if none does, those that come closest.
+
+Pet safety and flowers that are not wanted are never bargained over: no product that fails there is offered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import median_low
+
+from chatbot.domain import Pet, Product, Shop, Slots
+from chatbot.retrieve.pets import is_safe
+
+OFFERED = 3
+
+
+@dataclass(frozen=True)
+class Miss:
+    """A wish that a product fails. ``weight`` compares misses; ``amount`` is how far the price is off."""
+
+    wish: str
+    weight: Decimal
+    amount: Decimal = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Selection:
+    """``matches`` satisfy every wish; ``closest`` miss one: named by the customer, or all that there is."""
+
+    matches: tuple[Product, ...] = ()
+    closest: tuple[Product, ...] = ()
+
+
+def select(shop: Shop, slots: Slots, pets: tuple[Pet, ...]) -> Selection:
+    """The best products for the wishes in the slots that are safe for ``pets``, at most three.
+
+    A product without flowers, such as a vase, is sold to whoever names it, and recommended to nobody.
+    """
+    allowed = [
+        product for product in shop.products.values() if product.flowers and is_allowed(product, slots, pets, shop)
+    ]
+    matches = [product for product in allowed if not misses(product, slots)]
+    if matches:
+        best = _fullest(_fullest(matches, _flowers, _wanted(slots)), _colours, slots.colours)
+        price = _price_sought(best, slots)
+        return Selection(matches=tuple(sorted(best, key=lambda product: abs(product.price - price))[:OFFERED]))
+    near = sorted(allowed, key=lambda product: (product.stock == 0, _shortfall(product, slots)))
+    return Selection(closest=tuple(near[:OFFERED]))
+
+
+def is_allowed(product: Product, slots: Slots, pets: tuple[Pet, ...], shop: Shop) -> bool:
+    """Whether a product keeps to what is never relaxed: safe for the pets, and without the unwanted flowers."""
+    return is_safe(product, pets, shop) and not _flowers(product) & set(slots.excluded)
+
+
+def misses(product: Product, slots: Slots) -> tuple[Miss, ...]:
+    """The wishes that a product fails. One of several flowers or colours is enough; all of them are better.
+
+    A price over the budget weighs the heavier, the further it is over; a flower weighs more than a colour or an
+    occasion.
+    """
+    found = []
+    if slots.budget is not None and product.price > slots.budget:
+        found.append(_off_budget("over_budget", product.price - slots.budget, slots.budget))
+    if slots.budget_low is not None and product.price < slots.budget_low:
+        found.append(_off_budget("under_budget", slots.budget_low - product.price, slots.budget_low))
+    if _wanted(slots) and not _flowers(product) & _wanted(slots):
+        found.append(Miss("flowers", Decimal(2)))
+    if slots.colours and not _colours(product) & set(slots.colours):
+        found.append(Miss("colours", Decimal(1)))
+    if slots.occasion and slots.occasion not in product.occasions:
+        found.append(Miss("occasion", Decimal(1)))
+    if product.stock <= 0:
+        found.append(Miss("stock", Decimal(1)))
+    return tuple(found)
+
+
+def _off_budget(wish: str, amount: Decimal, budget: Decimal) -> Miss:
+    return Miss(wish, 1 + amount / max(budget, Decimal(1)), amount)
+
+
+def _wanted(slots: Slots) -> set[str]:
+    return set(slots.flowers) - set(slots.excluded)
+
+
+def _flowers(product: Product) -> set[str]:
+    return {stem.flower for stem in product.flowers}
+
+
+def _colours(product: Product) -> set[str]:
+    return set(product.colours)
+
+
+def _fullest(
+    products: list[Product], traits: Callable[[Product], set[str]], wanted: Collection[str]
+) -> list[Product]:
+    """Those that have all that is wanted; if none has, all of them."""
+    return [product for product in products if traits(product).issuperset(wanted)] or products
+
+
+def _shortfall(product: Product, slots: Slots) -> Decimal:
+    return sum((miss.weight for miss in misses(product, slots)), Decimal(0))
+
+
+def _price_sought(products: Sequence[Product], slots: Slots) -> Decimal:
+    """The budget, its upper end first; without one the middle price, neither the least nor the grandest."""
+    for price in (slots.budget, slots.budget_low):
+        if price is not None:
+            return price
+    return median_low(product.price for product in products)

@@ -1,0 +1,90 @@
+"""Whether flowers wilted before their time, and why they probably did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chatbot.domain import Cause, Fact, Flower
+from chatbot.retrieve.question import Question
+
+CAUSES = 3
+COMES_FORWARD, FALLS_BACK = -2, 5
+
+
+def age(question: Question) -> int | None:
+    """Days from delivery to wilting: as the customer says it, else to today, never past today; None if unknown."""
+    slots, order = question.inquiry.slots, question.order
+    delivered = order.delivered_on if order else None
+    if delivered is None:
+        return slots.days_after_delivery
+    today = max((question.today - delivered).days, 0)
+    if slots.days_after_delivery is not None:
+        return min(slots.days_after_delivery, today)
+    if slots.happened_on is not None and slots.happened_on >= delivered:
+        return min((slots.happened_on - delivered).days, today)
+    return today
+
+
+def expectation(flower: Flower, day: int) -> str | None:
+    """``well_below``, ``below``, ``within`` or ``beyond`` what the flower usually lasts; None without a source.
+
+    Where sources differ, the first one speaks: the shop orders them by how far it trusts them. Well below is less
+    than half of the shortest life that it gives.
+    """
+    if not flower.vase_life:
+        return None
+    usual = flower.vase_life[0]
+    if day > usual.high:
+        return "beyond"
+    if day >= usual.low:
+        return "within"
+    return "well_below" if day * 2 < usual.low else "below"
+
+
+def expectation_facts(question: Question, flowers: Sequence[Flower]) -> tuple[Fact, ...]:
+    day = age(question)
+    levels = [(flower, expectation(flower, day)) for flower in flowers] if day is not None else []
+    return tuple(
+        question.fact(
+            f"expectation:{flower.id}",
+            f"flowers.toml; {flower.vase_life[0].source}",
+            f"expectation.{level}" if day else "expectation.on_arrival",
+            flowers=question.plural(flower),
+            days=question.days(day or 0),
+        )
+        for flower, level in levels
+        if level
+    )
+
+
+def likely_causes(question: Question, flowers: Sequence[Flower]) -> tuple[Cause, ...]:
+    """The likeliest causes first, at most three: none for flowers that have lasted as long as they should.
+
+    A flower names its causes in order. One whose months or days fit comes forward by two places, one whose months
+    or days don't fit falls back by five; between flowers the better place counts.
+    """
+    day = age(question)
+    early = [flower for flower in flowers if day is None or expectation(flower, day) not in ("within", "beyond")]
+    places: dict[str, int] = {}
+    for flower in early:
+        for place, id in enumerate(flower.causes):
+            places[id] = min(place, places.get(id, place))
+    known = [question.shop.causes[id] for id in places if id in question.shop.causes]
+    return tuple(sorted(known, key=lambda cause: places[cause.id] + _shift(question, cause, day))[:CAUSES])
+
+
+def _shift(question: Question, cause: Cause, day: int | None) -> int:
+    """By how many places a cause moves, for the month of the delivery and the days since then."""
+    order = question.order
+    month = (order.delivered_on if order and order.delivered_on else question.today).month
+    fits = [month in cause.months] if cause.months else []
+    if cause.days and day is not None:
+        fits.append(cause.days[0] <= day <= cause.days[1])
+    return sum(COMES_FORWARD if fit else FALLS_BACK for fit in fits)
+
+
+def cause_facts(question: Question, causes: Sequence[Cause]) -> tuple[Fact, ...]:
+    return tuple(
+        question.fact(f"cause:{cause.id}", "flowers.toml", "cause.likely", cause=question.told(cause.text))
+        for cause in causes
+    )

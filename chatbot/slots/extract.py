@@ -1,0 +1,52 @@
+"""All the slots of one message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from chatbot.domain import Language, Shop, Slots
+from chatbot.names import NameIndex
+from chatbot.slots.budget import budget
+from chatbot.slots.components import components, wrapping_place
+from chatbot.slots.message import Message
+from chatbot.slots.negation import unwanted
+from chatbot.slots.orders import order_number
+from chatbot.slots.signs import person, pets, photo, writer
+from chatbot.slots.timing import days_after_delivery, happened_on
+from chatbot.slots.vocabulary import colours, occasion, products
+
+
+def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: date) -> Slots:
+    """What one message says, and nothing it does not say: a slot that is not told stays empty.
+
+    Both languages are read wherever both are written. Flowers that the customer rules out are ``excluded``, not
+    ``flowers``. Only the first ``chatbot.languages.folding.LIMIT`` characters are read.
+    """
+    message = Message(text, shop, names, language, today)
+    excluded = unwanted(message)
+    wrapping = wrapping_place(message)
+    days = days_after_delivery(message)
+    low, high = budget(message)
+    return Slots(
+        order=order_number(message),
+        flowers=_ids(one.flower for one in message.mentions if one not in excluded),
+        excluded=_ids(one.flower for one in excluded),
+        days_after_delivery=days,
+        happened_on=happened_on(message) if days is None else None,
+        budget=high,
+        budget_low=low,
+        colours=colours(message, [wrapping] if wrapping else []),
+        occasion=occasion(message),
+        pets=pets(message),
+        photo=photo(message),
+        writer=writer(message),
+        person=person(message),
+        products=products(message),
+        components=components(message, [(one.start, one.end) for one in excluded]),
+        wrapping=text[slice(*wrapping)].strip() if wrapping else None,
+    )
+
+
+def _ids(flowers: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(flowers))

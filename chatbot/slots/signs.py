@@ -1,0 +1,37 @@
+"""What a message says with a phrase: pets, a photo, who writes, that a person is wanted."""
+
+from __future__ import annotations
+
+from chatbot.domain import Pet, Writer
+from chatbot.slots.message import Message
+
+_KINDS = {"pets.cat": Pet.CAT, "pets.dog": Pet.DOG, "pets.other": Pet.OTHER}
+
+
+def pets(message: Message) -> tuple[Pet, ...]:
+    """The pets that are spoken of. “Pets” alone are cats and dogs, those most often kept and most at risk."""
+    text = message.without(list(message.marks("pets.none")))
+    found = [pet for name, pet in _KINDS.items() if message.patterns.has(name, text)]
+    if not found and message.patterns.has("pets.any", text):
+        found = [Pet.CAT, Pet.DOG]
+    return tuple(found)
+
+
+def photo(message: Message) -> bool:
+    """Whether the customer says that a photo is there: not that one could be, nor the shop's own picture."""
+    text = message.without(list(message.marks("photo.no")))
+    return message.patterns.has("photo.yes", text)
+
+
+def writer(message: Message) -> Writer | None:
+    """Whoever says “I bought” is the buyer, also of what was then sent to them; else a recipient if they say so."""
+    gifts = list(message.marks("writer.recipient"))
+    if message.patterns.has("writer.buyer", message.without(gifts)):
+        return Writer.BUYER
+    return Writer.RECIPIENT if gifts else None
+
+
+def person(message: Message) -> bool:
+    """Whether the customer asks for a human being."""
+    text = message.without(list(message.marks("person.no")))
+    return message.patterns.has("person.yes", text)

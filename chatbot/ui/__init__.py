@@ -1,0 +1,1 @@
+"""The web desk: Streamlit pages over the same assistant that the command line uses."""

@@ -1,0 +1,84 @@
+"""A reply while it is written: sentences as they are released, with what to know beside them."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from chatbot.domain import Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
+from chatbot.draft import reply_of
+from chatbot.ui.knowing import knowledge
+from chatbot.ui.markup import heading
+from chatbot.ui.place import go_to
+from chatbot.ui.screen import Screen
+from chatbot.ui.scrolling import bring_into_view
+from chatbot.ui.turns import customer, past
+from chatbot.ui.watching import watch
+
+log = logging.getLogger(__name__)
+
+
+def answer(
+    screen: Screen,
+    conversation: Conversation | None,
+    message: Message,
+    said: DeltaGenerator,
+    known: DeltaGenerator,
+) -> None:
+    """Answer ``message`` on the page, then show the page anew from the log.
+
+    The script stops at the next sentence when the stop button, a reload or a closed tab asks it to; the iterator is
+    closed then, and the turn is cancelled with what was released.
+    """
+    with said:
+        turns = conversation.turns if conversation else ()
+        past(screen, turns)
+        with st.container(key="latest"):
+            customer(screen, message, len(turns) + 1)
+            reply = st.container(border=True, key="writing")
+            bring_into_view("latest", len(turns) + 1)
+    try:
+        _write(screen, conversation, message, reply, known)
+    except ShopError:
+        raise
+    except Exception:
+        # The turn says that it failed, and the page will; the cause is for the server's log.
+        log.exception("a reply could not be written")
+    st.rerun()
+
+
+def _write(
+    screen: Screen,
+    conversation: Conversation | None,
+    message: Message,
+    reply: DeltaGenerator,
+    known: DeltaGenerator,
+) -> None:
+    released: list[Sentence] = []
+    language = Language.ENGLISH
+    with reply:
+        st.html(heading(screen.say("send.title")))
+        text = st.empty()
+        text.caption(screen.label("send.writing"))
+    with closing(screen.desk.assistant.answer(conversation.id if conversation else None, message)) as events:
+        for event in events:
+            if isinstance(event, Turn) and event.state is TurnState.RUNNING:
+                language = event.plan.language if event.plan else language
+                _begun(screen, event, reply, known)
+            elif isinstance(event, Sentence):
+                released.append(event)
+            if released:
+                text.text(reply_of(released, language))
+
+
+def _begun(screen: Screen, turn: Turn, reply: DeltaGenerator, known: DeltaGenerator) -> None:
+    if turn.plan is None:
+        go_to(turn.conversation)
+        with reply:
+            watch(screen.desk.store, turn.id)
+    else:
+        with known, st.container(key="knowing"):
+            knowledge(screen, turn)

@@ -1,0 +1,91 @@
+"""Where a message comes from: the input at the foot of the page, an example, or a message sent again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+from PIL import Image, UnidentifiedImageError
+
+from chatbot.domain import Message, Role
+from chatbot.ui.screen import Screen
+
+PHOTOS = ("jpg", "jpeg", "png", "webp")
+PHOTO_MEGABYTES = 8
+LONGEST_MESSAGE = 6000
+LONGEST_ORDER = 24
+EXAMPLES = ("examples.complaint", "examples.gift", "examples.pets")
+ASKED, ORDER, TAKEN = "asked", "order", "order_taken"
+
+
+def composer(screen: Screen) -> Message | None:
+    """Show the input and give the message that has just been sent, if there is one."""
+    with st.bottom, st.container(key="composer", horizontal=True, vertical_alignment="bottom"):
+        _order_field(screen)
+        value = st.chat_input(
+            screen.say("composer.placeholder"),
+            key="message",
+            max_chars=LONGEST_MESSAGE,
+            max_upload_size=PHOTO_MEGABYTES,
+            accept_file=True,
+            file_type=PHOTOS,
+            submit_mode="stop",
+            on_submit=_take_order,
+        )
+    asked: Message | None = st.session_state.pop(ASKED, None)
+    return asked if value is None else _message(screen, value)
+
+
+def examples(screen: Screen) -> None:
+    """What an empty desk shows: what it is for, and three questions to try."""
+    with st.container(key="welcome"):
+        st.title(screen.label("welcome.title"), anchor=False)
+        st.text(screen.say("welcome.text"))
+        with st.container(key="examples"):
+            for key in EXAMPLES:
+                message = Message(Role.CUSTOMER, screen.say(key))
+                st.button(screen.label(key), key=key, on_click=send, args=(message,), width="stretch")
+
+
+def send(message: Message) -> None:
+    """Have ``message`` answered when the page is next run; for the callbacks of buttons."""
+    st.session_state[ASKED] = message
+
+
+# A widget in a fragment: to fill it in does not stop a reply that is being written.
+@st.fragment
+def _order_field(screen: Screen) -> None:
+    st.text_input(
+        screen.label("composer.order"),
+        key=ORDER,
+        max_chars=LONGEST_ORDER,
+        placeholder=screen.say("composer.order"),
+        label_visibility="collapsed",
+        width=180,
+    )
+
+
+def _take_order() -> None:
+    """The number goes with the message that it was given with, and with no later one."""
+    st.session_state[TAKEN] = st.session_state.get(ORDER, "").strip()
+    st.session_state[ORDER] = ""
+
+
+def _message(screen: Screen, value: Any) -> Message | None:
+    order = st.session_state.pop(TAKEN, "") or None
+    photo = value.files[0] if value.files else None
+    if photo is not None and not _is_picture(photo):
+        st.error(screen.label("composer.no_picture"), icon=":material/broken_image:")
+        st.text(photo.name)
+        return None
+    return Message(Role.CUSTOMER, value.text, order, photo.name if photo else None)
+
+
+def _is_picture(file: Any) -> bool:
+    """What the name promises is looked at: a picture counts as evidence."""
+    try:
+        with Image.open(file) as picture:
+            picture.verify()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        return False
+    return True

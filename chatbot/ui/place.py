@@ -1,0 +1,37 @@
+"""Where the session is: the conversation that the page's address names."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chatbot.domain import Conversation, ShopError
+from chatbot.ui.screen import Screen
+
+PARAMETER = "conversation"
+
+
+def current_conversation(screen: Screen) -> Conversation | None:
+    """The conversation in the address, read from the log; None for a new one. One that is not there is said to be."""
+    named = st.query_params.get(PARAMETER)
+    if named is None:
+        return None
+    try:
+        return screen.desk.store.conversation(_number(named))
+    except ShopError:
+        st.warning(screen.label("conversation.unknown"), icon=":material/search_off:")
+        return None
+
+
+def go_to(conversation: int | None) -> None:
+    """Make the address name ``conversation``, or none for a new one."""
+    if conversation is None:
+        st.query_params.pop(PARAMETER, None)
+    else:
+        st.query_params[PARAMETER] = str(conversation)
+
+
+def _number(text: str) -> int:
+    """Raises ``ShopError``; a number of more digits than a row can have is not looked up."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 15):
+        raise ShopError("The address names no conversation.")
+    return int(text)

@@ -1,0 +1,96 @@
+"""What every view is given: the desk, and the words of the interface in the language of the staff."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from string import Formatter
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.dates import format_datetime, format_time
+from babel.numbers import format_decimal
+
+from chatbot.bootstrap import Desk
+from chatbot.domain import Flower, Language, Localised, Order
+from chatbot.money import LOCALES, money
+from chatbot.phrases import Phrases, load_phrases
+from chatbot.prose import day_text, days_text, list_text
+from chatbot.ui.escaping import plain
+
+TEXTS = Path(__file__).with_name("texts")
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One session's view of the desk. ``today`` is the shop's calendar day."""
+
+    desk: Desk
+    language: Language
+    texts: Phrases
+    today: date
+
+    def say(self, key: str, /, **variables: str) -> str:
+        return self.texts.say(key, **variables)
+
+    def label(self, key: str, /, **variables: str) -> str:
+        """As ``say``, for where Streamlit reads Markdown."""
+        return plain(self.say(key, **variables))
+
+    def told(self, texts: Localised) -> str:
+        """A text of the shop's in the interface's language, else in the one it has."""
+        return texts.get(self.language) or next(iter(texts.values()), "")
+
+    def money(self, amount: Decimal) -> str:
+        return money(amount, self.desk.shop.currency, self.language)
+
+    def day(self, day: date) -> str:
+        return day_text(day, self.today, self.language)
+
+    def days(self, count: int) -> str:
+        return days_text(count, self.language)
+
+    def listed(self, parts: list[str]) -> str:
+        return list_text(parts, self.language)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        return str(format_decimal(round(value, decimals), locale=LOCALES[self.language]))
+
+    def moment(self, at: datetime) -> str:
+        """A point in time in the shop's time zone: the hour if it is today, else the day as well."""
+        local = at.astimezone(ZoneInfo(self.desk.shop.timezone))
+        hour = format_time(local, "HH:mm", locale=LOCALES[self.language])
+        if local.date() == self.today:
+            return str(hour)
+        return str(format_datetime(local, "d MMM HH:mm" if self.language is Language.ENGLISH else "M月d日 HH:mm"))
+
+    def flower(self, flower: Flower) -> str:
+        return self.told(flower.plurals) or self.told(flower.names)
+
+    def product(self, order: Order) -> str:
+        product = self.desk.shop.products.get(order.sku)
+        return self.told(product.names) if product else order.sku
+
+
+@st.cache_resource(show_spinner=False)
+def load_texts(folder: Path = TEXTS) -> Mapping[Language, Phrases]:
+    """The interface's texts. The English file says which there are; the others have the same, no more and no less.
+
+    Raises ``ShopError`` with the file and the key.
+    """
+    keys = tomllib.loads((folder / f"{Language.ENGLISH}.toml").read_text(encoding="utf-8"))
+    return load_phrases(folder, dict(_variables(keys)))
+
+
+def _variables(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, set[str]]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _variables(value, f"{prefix}{key}.")
+        else:
+            texts = value if isinstance(value, list) else [value]
+            yield prefix + key, {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}

@@ -1,0 +1,7 @@
+// Runs whenever the page is drawn anew; it moves the page only for a turn that it has not moved it for.
+export default function ({ data }) {
+  const place = document.querySelector(`.st-key-${data.key}`);
+  if (!place || place.dataset.shown === String(data.turn)) return;
+  place.dataset.shown = String(data.turn);
+  place.scrollIntoView({ block: "start" });
+}

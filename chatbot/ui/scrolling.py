@@ -1,0 +1,20 @@
+"""Scrolling to the turn that is at hand, once for each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+SCRIPT = Path(__file__).with_name("scrolling.js")
+
+
+def bring_into_view(key: str, turn: int) -> None:
+    """Scroll to the container ``key`` when ``turn`` is first shown, and leave the reader alone after that."""
+    _scroller()(key=f"scroll-{turn}", data={"key": key, "turn": turn}, width="content", height="content")
+
+
+@st.cache_resource(show_spinner=False)
+def _scroller() -> Any:
+    return st.components.v2.component("scroller", js=SCRIPT.read_text("utf-8"))

@@ -1,0 +1,60 @@
+"""The turns of a conversation: what the customer wrote, and what the desk has for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from chatbot.domain import Message, Turn, TurnState
+from chatbot.ui.composer import send
+from chatbot.ui.draft import draft
+from chatbot.ui.screen import Screen
+from chatbot.ui.watching import watch
+
+
+def past(screen: Screen, turns: Sequence[Turn]) -> None:
+    """Earlier turns: message and reply."""
+    for turn in turns:
+        customer(screen, turn.message, turn.number)
+        with st.chat_message("assistant", avatar=":material/local_florist:"):
+            if turn.reply:
+                st.text(turn.reply)
+            state_note(screen, turn)
+
+
+def latest(screen: Screen, turn: Turn) -> None:
+    """The last turn: its message, and its reply as a draft to send."""
+    customer(screen, turn.message, turn.number)
+    if turn.reply:
+        draft(screen, turn)
+    state_note(screen, turn)
+    if turn.state is TurnState.RUNNING:
+        watch(screen.desk.store, turn.id)
+    elif turn.state is not TurnState.COMPLETE:
+        st.button(
+            screen.label("turn.again"),
+            key=f"again-{turn.id}",
+            icon=":material/refresh:",
+            on_click=send,
+            args=(turn.message,),
+        )
+
+
+def customer(screen: Screen, message: Message, number: int) -> None:
+    """What a customer wrote in message ``number``, as it was written: no markup in it is read."""
+    given = [screen.say("message.order", number=message.order)] if message.order else []
+    if message.photo:
+        given.append(screen.say("message.photo", name=message.photo))
+    with st.container(key=f"customer-{number}"), st.chat_message("user", avatar=":material/person:"):
+        if message.text:
+            st.text(message.text)
+        if given:
+            with st.container(key=f"given-{number}"):
+                st.text("\n".join(given))
+
+
+def state_note(screen: Screen, turn: Turn) -> None:
+    """A turn that did not come to its end says so."""
+    if turn.state is not TurnState.COMPLETE:
+        st.caption(screen.label(f"turn.{turn.state}"))
