@@ -1,14 +1,15 @@
-"""The LangChain expression of the desk: prompt | local Llama | sentence splitter."""
+"""The LangChain expression of the desk, prompt | local Llama, and its stream cut into sentences."""
 
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
-from langchain_core.runnables import Runnable, RunnableGenerator
+from langchain_core.runnables import Runnable
 
 from chatbot.domain import Usage, Utterance
 from chatbot.sentences import stream
@@ -30,14 +31,20 @@ def sentences_of(
 
     Closing the generator stops the model. What a customer wrote is only ever a variable of the prompt.
     """
-    history = [_message(line) for line in messages[:-1]]
-    yield from _chain(model, sampling).stream({"history": history, "instruction": messages[-1].text})
+    said: dict[str, object] = {
+        "history": [_message(line) for line in messages[:-1]],
+        "instruction": messages[-1].text,
+    }
+    with closing(_chain(model, sampling).stream(said)) as chunks:
+        yield from _sentences(chunks)
 
 
-def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, object], str | Usage]:
+def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, object], AIMessage]:
+    """The splitter is no step of it: LangChain runs a model to its end when a step behind the model is closed."""
     prompt = ChatPromptTemplate.from_messages([MessagesPlaceholder("history"), ("user", "{instruction}")])
-    llama = model.bind(seed=sampling.seed, max_tokens=sampling.max_tokens, temperature=sampling.temperature)
-    return prompt | llama | RunnableGenerator(_sentences)
+    return prompt | model.bind(
+        seed=sampling.seed, max_tokens=sampling.max_tokens, temperature=sampling.temperature
+    )
 
 
 def _sentences(chunks: Iterator[BaseMessage]) -> Iterator[str | Usage]:

@@ -8,7 +8,7 @@ nothing twice. The same plan, history, seed and model give the same sentences; `
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,6 +25,7 @@ REPLY_SECONDS = 90.0
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
+LONGEST_LINE = 2  # sentences in which one standard sentence may be said
 # About a third of the packaged model's context, at three bytes a token; the rest is for examples and this turn.
 HISTORY_BYTES = 4500
 NEW_PARAGRAPH = frozenset(
@@ -96,44 +97,42 @@ class _Act:
             yield self._release(text, Origin.STANDARD)
 
     def freely(self) -> Iterator[Sentence | Dropped]:
-        """A piece of the model's own, held back until it is known to be whole."""
-        held: list[str] = []
-        for text in self._ask(self.prompt.piece(self.step), FREE_TOKENS):
-            verdict = self._check(text, held)
-            if not verdict.released:
-                yield self._drop(text, verdict.check, verdict.reason)
-            elif len(held) < LONGEST_PIECE:
-                held.append(text)
-        text = joined(held, self.plan.language)
-        if self.drafter.guard.covers(text, self.step.wording, self.step, self.plan, self.today):
-            for sentence in held:
-                yield self._release(sentence, Origin.MODEL)
-        else:
-            for sentence in held:
-                yield self._drop(sentence, "incomplete", "the piece does not hold all that it is about")
+        """A piece of the model's own, or the standard one."""
+        instruction = self.prompt.piece(self.step)
+        if not (yield from self._attempt(instruction, FREE_TOKENS, self.step.wording, LONGEST_PIECE)):
             yield from self.standard()
-        self._said(text)
 
     def reworded(self) -> Iterator[Sentence | Dropped]:
         """The standard wording sentence by sentence, each in the model's words where they pass."""
         for line in split(self.step.wording):
-            released: Sentence | None = None
             opening = None if self.draft.transcript else self.plan.message
-            for text in self._ask(self.prompt.line(line, self.step, opening), _room(line)):
-                check, reason = (
-                    ("surplus", "one sentence was asked for") if released else self._refusal(text, line)
-                )
-                if check:
-                    yield self._drop(text, check, reason)
-                else:
-                    # A sentence given back unchanged is the shop's own: the model has no share in it.
-                    origin = Origin.STANDARD if _bare(text) == _bare(line) else Origin.MODEL
-                    released = self._release(text, origin)
-                    yield released
-            if released is None:
-                released = self._release(line, Origin.STANDARD)
-                yield released
-            self._said(released.text)
+            instruction = self.prompt.line(line, self.step, opening)
+            if not (yield from self._attempt(instruction, _room(line), line, LONGEST_LINE)):
+                yield self._release(line, Origin.STANDARD)
+                self._said(line)
+
+    def _attempt(
+        self, instruction: str, room: int, line: str, most: int
+    ) -> Generator[Sentence | Dropped, None, bool]:
+        """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
+        held: list[str] = []
+        for text in self._ask(instruction, room):
+            verdict = self._check(text, held)
+            if not verdict.released:
+                yield self._drop(text, verdict.check, verdict.reason)
+            elif len(held) < most:
+                held.append(text)
+        text = joined(held, self.plan.language)
+        if not self.drafter.guard.covers(text, line, self.step, self.plan, self.today):
+            for sentence in held:
+                yield self._drop(sentence, "incomplete", "it does not say all that it was to say")
+            return False
+        # What is given back unchanged is the shop's own: the model has no share in it.
+        origin = Origin.STANDARD if _bare(text) == _bare(line) else Origin.MODEL
+        for sentence in held:
+            yield self._release(sentence, origin)
+        self._said(text)
+        return True
 
     def _ask(self, instruction: str, most: int) -> Iterator[str]:
         """The model's sentences. A model that fails is given up for the rest of the turn."""
@@ -157,12 +156,6 @@ class _Act:
         """The transcript holds what was released as the model's answer, so that it goes on from there."""
         if self.draft.transcript and self.draft.transcript[-1].role == "user":
             self.draft.transcript.append(Utterance("assistant", text))
-
-    def _refusal(self, text: str, line: str) -> tuple[str, str]:
-        verdict = self._check(text, ())
-        if verdict.released and not self.drafter.guard.covers(text, line, self.step, self.plan, self.today):
-            return "incomplete", "it does not say all that the standard sentence says"
-        return verdict.check, verdict.reason
 
     def _check(self, text: str, held: Sequence[str]) -> Verdict:
         earlier = [*(sentence.text for sentence in self.draft.sentences), *held]

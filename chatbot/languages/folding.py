@@ -48,7 +48,7 @@ def _plain(character: str) -> str:
 
 
 def _simplified(text: str) -> str:
-    converted = _converter().convert(text)
+    converted = str(_converter().convert(text))
     if len(converted) == len(text):
         return converted
     # A phrase of another length would shift every place behind it; single characters never do.

@@ -23,7 +23,7 @@ def singular(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """The singular with no apostrophe and no doubled letter, where most misspellings are: ``lillie's`` → ``lily``."""
+    """The singular less apostrophes and doubled letters, where most misspellings are: ``lillie's`` → ``lily``."""
     plain = singular(word.replace("'", ""))
     if plain.endswith("ie"):
         plain = plain[:-2] + "y"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rapidfuzz import process
@@ -16,6 +17,7 @@ from chatbot.names.mention import Name, Span, taken
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
 _SHORTEST_MISSPELT = 5
+_SHORTEST_HALF = 3
 _LETTERS_WRONG = ((12, 3), (8, 2), (_SHORTEST_MISSPELT, 1))
 
 Words = tuple[str, ...]
@@ -94,7 +96,7 @@ class EnglishNames:
     def _longest(self, run: Sequence[Token]) -> tuple[int, Name | None]:
         for size in range(len(run), 0, -1):
             name = self.phrases.get(tuple(token.key for token in run[:size]))
-            if name is None and size == 2:
+            if name is None and size == 2 and min(len(run[0].word), len(run[1].word)) >= _SHORTEST_HALF:
                 name = self.phrases.get((stem(run[0].word + run[1].word),))
             if name is not None:
                 return size, name
@@ -108,7 +110,7 @@ class EnglishNames:
                     yield start, end
 
     def _colours(self, found: Sequence[tuple[int, int, Name]], folded: str) -> Iterator[Span]:
-        for (start, end, _), (next_start, _, _) in zip(found, found[1:], strict=False):
+        for (start, end, _), (next_start, _, _) in pairwise(found):
             if folded[start:end] in self.colours and folded[end:next_start] == " ":
                 yield start, end
 

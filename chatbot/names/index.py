@@ -31,8 +31,8 @@ class NameIndex:
     def find(self, text: str, fuzzy: bool) -> tuple[Mention, ...]:
         """The shop's flowers named in ``text``, by their place; misspellings too if ``fuzzy``.
 
-        People called Lily, verbs and streets are no flowers, and a peace lily is none of the shop's lilies. Only the
-        first ``chatbot.languages.folding.LIMIT`` characters are read.
+        People called Lily, verbs and streets are no flowers, and a peace lily is none of the shop's lilies. Only
+        the first ``chatbot.languages.folding.LIMIT`` characters are read.
         """
         return tuple(mention for mention, kept in self._found(text, fuzzy) if kept)
 
@@ -56,7 +56,7 @@ def _first(place: tuple[int, int, Name]) -> int:
 
 
 def _names(flowers: Mapping[str, Flower], language: Language) -> tuple[Name, ...]:
-    """The shop's names first: what a flower is called outweighs what another is also called; then others' names."""
+    """The shop's names, then its synonyms, then others: what a flower is called outweighs what another may be."""
     ids = sorted(flowers)
     proper = [
         Name(text, id, True) for id in ids for text in (flowers[id].names[language], flowers[id].plurals[language])

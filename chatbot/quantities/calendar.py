@@ -15,7 +15,7 @@ def shifted(today: date, days: Decimal) -> date | None:
 
 
 def ago(today: date, value: Decimal, unit: str, sign: int) -> date | None:
-    """``value`` units before (sign -1) or after today. Months are 30 days, hours and minutes stay within the day."""
+    """``value`` units before (sign -1) or after today. Months are 30 days; hours stay within the day."""
     return shifted(today, sign * value * _DAYS.get(unit, 0))
 
 
@@ -46,7 +46,7 @@ def weekday(today: date, day: int, which: str, past: bool) -> date:
 def calendar(today: date, year: int | None, month: int | None, day: int, past: bool) -> date | None:
     """The date that is written, or None if there is no such day.
 
-    Without a year it is the one nearest to today; with the day alone, the last or else (not ``past``) the next one.
+    Without a year it is the one nearest to today; with the day alone, the last one, or if not ``past`` the next.
     """
     if month is not None and month > 12 >= day:
         month, day = day, month

@@ -28,7 +28,8 @@ def find(text: str, today: date, language: Language | None = None, past: bool = 
     rules = _grammar(folded, language)
     reader = Reader(text, today, past, rules)
     places = [match.start() for match in rules.number.finditer(folded)]
-    left, found = folded, []
+    left = folded
+    found: list[Quantity] = []
     for rule in rules.rules:
         spans = []
         for match in _matches(rule, left, places):

@@ -13,7 +13,7 @@ from chatbot.retrieve.offers import offer
 from chatbot.retrieve.orders import change_facts, order_facts
 from chatbot.retrieve.pets import USUAL_PETS, emergency_facts, pet_facts, unlisted_facts
 from chatbot.retrieve.question import Question, flowers_asked, flowers_meant, known_flowers
-from chatbot.retrieve.wilting import cause_facts, expectation_facts, likely_causes
+from chatbot.retrieve.wilting import cause_facts, expectation_facts, expectation_of_any, likely_causes
 
 
 def complaint(question: Question) -> Facts:
@@ -24,7 +24,8 @@ def complaint(question: Question) -> Facts:
     if wilted:
         for flower in flowers:
             items += [guarantee(question, flower), usual_life(question, flower)]
-        items += [*expectation_facts(question, flowers), *cause_facts(question, causes)]
+        expected = expectation_facts(question, flowers) if flowers else expectation_of_any(question)
+        items += [*expected, *cause_facts(question, causes)]
         items += care(question, flowers)
     if Issue.PET_HARM in question.inquiry.issues:
         items += pet_facts(question, flowers)

@@ -32,6 +32,8 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "vase_life.exactly": ("high", "source"),
     "guarantee.flower": ("flowers", "days"),
     **{f"expectation.{level}": ("flowers", "days") for level in _LEVELS},
+    "expectation.any": ("days",),
+    "expectation.any_on_arrival": (),
     "cause.likely": ("cause",),
     "care.one_of_several": ("flowers", "care"),
     "meaning.flower": ("flowers", "meaning"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from chatbot.domain import Cause, Fact, Flower
@@ -57,20 +58,43 @@ def expectation_facts(question: Question, flowers: Sequence[Flower]) -> tuple[Fa
     )
 
 
+def expectation_of_any(question: Question) -> tuple[Fact, ...]:
+    """What can be said while nobody has named a flower: that most of them last longer, where that is so."""
+    day = age(question)
+    lives = [flower.vase_life[0] for flower in question.shop.flowers.values() if flower.vase_life]
+    longer = [life for life in lives if day is not None and life.low > day]
+    if day is None or len(longer) * 2 <= len(lives):
+        return ()
+    key = "expectation.any" if day else "expectation.any_on_arrival"
+    return (question.fact("expectation:any", "flowers.toml", key, days=question.days(day)),)
+
+
 def likely_causes(question: Question, flowers: Sequence[Flower]) -> tuple[Cause, ...]:
     """The likeliest causes first, at most three: none for flowers that have lasted as long as they should.
+    Without flowers, the causes that most flowers have in common.
 
     A flower names its causes in order. One whose months or days fit comes forward by two places, one whose months
     or days don't fit falls back by five; between flowers the better place counts.
     """
     day = age(question)
     early = [flower for flower in flowers if day is None or expectation(flower, day) not in ("within", "beyond")]
-    places: dict[str, int] = {}
-    for flower in early:
-        for place, id in enumerate(flower.causes):
-            places[id] = min(place, places.get(id, place))
+    places = _places(early) if flowers else _usual_places(question)
     known = [question.shop.causes[id] for id in places if id in question.shop.causes]
     return tuple(sorted(known, key=lambda cause: places[cause.id] + _shift(question, cause, day))[:CAUSES])
+
+
+def _places(flowers: Sequence[Flower]) -> dict[str, int]:
+    places: dict[str, int] = {}
+    for flower in flowers:
+        for place, id in enumerate(flower.causes):
+            places[id] = min(place, places.get(id, place))
+    return places
+
+
+def _usual_places(question: Question) -> dict[str, int]:
+    """The causes that most of the shop's flowers name, for a complaint that names no flower."""
+    named = Counter(id for flower in question.shop.flowers.values() for id in flower.causes)
+    return {id: place for place, (id, _) in enumerate(named.most_common())}
 
 
 def _shift(question: Question, cause: Cause, day: int | None) -> int:

@@ -1,4 +1,4 @@
-"""The slots of a message: order, flowers, days, budget, colours, occasion, pets, photo, writer, products, parts."""
+"""The slots of a message: what it says of order, flowers, days, budget, colours, pets and all the rest."""
 
 from chatbot.slots.extract import extract
 

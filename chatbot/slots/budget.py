@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from chatbot.quantities import Quantity
 from chatbot.slots.message import Message
@@ -51,7 +52,7 @@ def _paid(message: Message, one: Quantity) -> bool:
 
 
 def _between(message: Message, amounts: Sequence[Quantity]) -> Budget | None:
-    for low, high in zip(amounts, amounts[1:], strict=False):
+    for low, high in pairwise(amounts):
         gap = message.folded[low.end : high.start]
         # “$40-60” is read as one range, so nothing may be left between its ends.
         joined = not gap.strip(" -~$£€¥") or message.patterns.has("budget.between", gap)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from chatbot.domain import Component
+from chatbot.names import Mention
 from chatbot.quantities import Quantity
+from chatbot.slots.lexicon import Found
 from chatbot.slots.message import Message, Span
 from chatbot.slots.patterns import group
-from chatbot.slots.vocabulary import Found, colour_places
+from chatbot.slots.vocabulary import colour_places
 
 
 @dataclass(frozen=True)
@@ -35,21 +37,21 @@ def wrapping_place(message: Message) -> Span | None:
     return None
 
 
-def components(message: Message, excluded: Sequence[Span]) -> tuple[Component, ...]:
+def components(message: Message, excluded: Collection[Mention]) -> tuple[Component, ...]:
     """The parts in the order they are named, each with its number and colour as far as said.
 
     Empty when no part has either: flowers that are merely mentioned are no bouquet.
     """
     wrapping = wrapping_place(message)
-    hidden = [*excluded, *([wrapping] if wrapping else [])]
-    parts = [one for one in _parts(message) if not any(a < one.end and one.start < b for a, b in hidden)]
+    a, b = wrapping or (0, 0)
+    parts = [one for one in _parts(message, excluded) if not (a < one.end and one.start < b)]
     colours = colour_places(message)
     described = [_described(message, one, colours) for one in parts]
     return tuple(described) if any(one.count is not None or one.colour for one in described) else ()
 
 
-def _parts(message: Message) -> list[_Part]:
-    flowers = [_Part(one.start, one.end, one.flower) for one in message.mentions]
+def _parts(message: Message, excluded: Collection[Mention]) -> list[_Part]:
+    flowers = [_Part(one.start, one.end, one.flower) for one in message.mentions if one not in excluded]
     foliage = [
         _Part(start, end, None)
         for start, end in message.marks("components.foliage")

@@ -12,9 +12,10 @@ from chatbot.slots.components import components, wrapping_place
 from chatbot.slots.message import Message
 from chatbot.slots.negation import unwanted
 from chatbot.slots.orders import order_number
+from chatbot.slots.products import products
 from chatbot.slots.signs import person, pets, photo, writer
 from chatbot.slots.timing import days_after_delivery, happened_on
-from chatbot.slots.vocabulary import colours, occasion, products
+from chatbot.slots.vocabulary import colours, occasion
 
 
 def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: date) -> Slots:
@@ -24,26 +25,28 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
     ``flowers``. Only the first ``chatbot.languages.folding.LIMIT`` characters are read.
     """
     message = Message(text, shop, names, language, today)
-    excluded = unwanted(message)
+    excluded = frozenset(unwanted(message))
+    wanted = _ids(one.flower for one in message.mentions if one not in excluded)
     wrapping = wrapping_place(message)
+    elsewhere = [wrapping] if wrapping else []
     days = days_after_delivery(message)
     low, high = budget(message)
     return Slots(
         order=order_number(message),
-        flowers=_ids(one.flower for one in message.mentions if one not in excluded),
-        excluded=_ids(one.flower for one in excluded),
+        flowers=wanted,
+        excluded=_ids(one.flower for one in message.mentions if one in excluded and one.flower not in wanted),
         days_after_delivery=days,
         happened_on=happened_on(message) if days is None else None,
         budget=high,
         budget_low=low,
-        colours=colours(message, [wrapping] if wrapping else []),
-        occasion=occasion(message),
+        colours=colours(message, elsewhere),
+        occasion=occasion(message, elsewhere),
         pets=pets(message),
         photo=photo(message),
         writer=writer(message),
         person=person(message),
         products=products(message),
-        components=components(message, [(one.start, one.end) for one in excluded]),
+        components=components(message, excluded),
         wrapping=text[slice(*wrapping)].strip() if wrapping else None,
     )
 

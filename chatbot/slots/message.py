@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from chatbot.domain import Language, Shop
 from chatbot.languages.folding import fold, has_chinese
 from chatbot.names import Mention, NameIndex
 from chatbot.quantities import Quantity, find
+from chatbot.slots.lexicon import Lexicon
 from chatbot.slots.patterns import Patterns, patterns
 
 Span = tuple[int, int]
@@ -29,6 +30,7 @@ class Message:
     names: NameIndex
     language: Language
     today: date
+    found: dict[str, tuple[Span, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def folded(self) -> str:
@@ -47,12 +49,12 @@ class Message:
         """English always, since digits and its words turn up everywhere; Chinese where it is written or spoken."""
         chinese = has_chinese(self.folded) or self.language is Language.CHINESE
         languages = (Language.ENGLISH, Language.CHINESE) if chinese else (Language.ENGLISH,)
-        return patterns(languages, self.words("colours"))
+        return patterns(languages, self.colour_words)
 
-    def words(self, kind: str) -> tuple[str, ...]:
-        """All the shop's words of a kind of its vocabulary, folded."""
-        owners = self.shop.vocabulary.get(kind, {}).values()
-        return tuple(sorted({fold(word) for words in owners for said in words.values() for word in said}))
+    @cached_property
+    def colour_words(self) -> tuple[str, ...]:
+        """All the shop's words for colours, folded."""
+        return tuple(Lexicon.of(self.shop, "colours").owners)
 
     @cached_property
     def sentences(self) -> tuple[Span, ...]:
@@ -64,7 +66,7 @@ class Message:
 
     def sentence(self, place: int) -> int:
         """The number of the sentence that holds ``place``."""
-        return max((n for n, (start, _) in enumerate(self.sentences) if start <= place), default=0)
+        return max(bisect_right(self.sentences, place, key=lambda span: span[0]) - 1, 0)
 
     def before(self, place: int) -> str:
         return self.folded[max(0, place - _REACH) : place]
@@ -80,19 +82,15 @@ class Message:
         """Whether the pattern ``name``, which begins with \\A, matches what stands after ``place``."""
         return self.patterns.has(name, self.after(place))
 
-    def marks(self, name: str) -> Iterator[Span]:
-        for match in self.patterns.finditer(name, self.folded):
-            yield match.span()
+    def marks(self, name: str) -> tuple[Span, ...]:
+        """Where the pattern ``name`` matches."""
+        if name not in self.found:
+            self.found[name] = tuple(match.span() for match in self.patterns.finditer(name, self.folded))
+        return self.found[name]
 
-    def without(self, spans: list[Span]) -> str:
+    def without(self, spans: Iterable[Span]) -> str:
         """The folded text with these places blanked out."""
         pieces = list(self.folded)
         for start, end in spans:
             pieces[start:end] = " " * (end - start)
         return "".join(pieces)
-
-
-def phrase(word: str) -> str:
-    """A pattern for a word or phrase: whole words in Latin letters, anywhere in Chinese."""
-    escaped = re.escape(word).replace(r"\ ", r"[\s-]+")
-    return rf"(?<![a-z]){escaped}(?![a-z])" if word.isascii() else escaped

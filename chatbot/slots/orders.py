@@ -18,8 +18,8 @@ _FEWEST_DIGITS = 4
 def order_number(message: Message) -> str | None:
     """The order a message names, as the shop writes it, else as the customer does.
 
-    A number of the shop's own comes first, even without the word “order”; then one that is called an order; then one
-    that is the whole message, as when the desk has asked for it.
+    A number of the shop's own comes first, even without the word “order”; then one that is called an order; then
+    one that is the whole message, as when the desk has asked for it.
     """
     return _recorded(message) or _called(message) or _answered(message)
 

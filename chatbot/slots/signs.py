@@ -10,7 +10,7 @@ _KINDS = {"pets.cat": Pet.CAT, "pets.dog": Pet.DOG, "pets.other": Pet.OTHER}
 
 def pets(message: Message) -> tuple[Pet, ...]:
     """The pets that are spoken of. “Pets” alone are cats and dogs, those most often kept and most at risk."""
-    text = message.without(list(message.marks("pets.none")))
+    text = message.without(message.marks("pets.none"))
     found = [pet for name, pet in _KINDS.items() if message.patterns.has(name, text)]
     if not found and message.patterns.has("pets.any", text):
         found = [Pet.CAT, Pet.DOG]
@@ -19,13 +19,13 @@ def pets(message: Message) -> tuple[Pet, ...]:
 
 def photo(message: Message) -> bool:
     """Whether the customer says that a photo is there: not that one could be, nor the shop's own picture."""
-    text = message.without(list(message.marks("photo.no")))
+    text = message.without(message.marks("photo.no"))
     return message.patterns.has("photo.yes", text)
 
 
 def writer(message: Message) -> Writer | None:
-    """Whoever says “I bought” is the buyer, also of what was then sent to them; else a recipient if they say so."""
-    gifts = list(message.marks("writer.recipient"))
+    """Whoever says “I bought” is the buyer, whatever was then sent to them; else a recipient if they say so."""
+    gifts = message.marks("writer.recipient")
     if message.patterns.has("writer.buyer", message.without(gifts)):
         return Writer.BUYER
     return Writer.RECIPIENT if gifts else None
@@ -33,5 +33,5 @@ def writer(message: Message) -> Writer | None:
 
 def person(message: Message) -> bool:
     """Whether the customer asks for a human being."""
-    text = message.without(list(message.marks("person.no")))
+    text = message.without(message.marks("person.no"))
     return message.patterns.has("person.yes", text)

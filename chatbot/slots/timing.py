@@ -25,7 +25,7 @@ _ROLES = ("timing.wilting", "timing.arrived", "timing.bought", "timing.due")
 def days_after_delivery(message: Message) -> int | None:
     """Whole days from delivery to wilting as the customer tells it: 24 hours are 1, “on arrival” is 0.
 
-    “Less than three days” is 3, the number said. None if the message does not say that flowers wilted, or not when.
+    “Less than three days” is 3, the number said. None if the message does not say that flowers wilted, or when.
     When they were bought or ordered says nothing about it.
     """
     ways: tuple[Callable[[Message], int | None], ...] = (
@@ -85,7 +85,7 @@ def _next_day(message: Message) -> int | None:
 
 def _with_wilting(message: Message, name: str) -> bool:
     places = (message.sentence(start) for start, _ in message.marks(name))
-    return any(_wilting(message, number) for number in places)
+    return not _wilting(message).isdisjoint(places)
 
 
 def _on_day(message: Message) -> int | None:
@@ -157,11 +157,9 @@ def _days(one: Quantity) -> int:
 def _wilting_near(message: Message, one: Quantity, beside: bool) -> bool:
     number = message.sentence(one.start)
     near = range(number - 1, number + 2) if beside else (number,)
-    return any(_wilting(message, other) for other in near)
+    return any(other in _wilting(message) for other in near)
 
 
-def _wilting(message: Message, number: int) -> bool:
-    if not 0 <= number < len(message.sentences):
-        return False
-    start, end = message.sentences[number]
-    return message.patterns.has("timing.wilting", message.folded[start:end])
+def _wilting(message: Message) -> frozenset[int]:
+    """The numbers of the sentences that say that flowers wilted."""
+    return frozenset(message.sentence(start) for start, _ in message.marks("timing.wilting"))

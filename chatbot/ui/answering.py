@@ -30,8 +30,8 @@ def answer(
 ) -> None:
     """Answer ``message`` on the page, then show the page anew from the log.
 
-    The script stops at the next sentence when the stop button, a reload or a closed tab asks it to; the iterator is
-    closed then, and the turn is cancelled with what was released.
+    The stop button, a reload and a closed tab end the script at the next sentence; the iterator is closed then,
+    and the turn is cancelled with what was released.
     """
     with said:
         turns = conversation.turns if conversation else ()

@@ -47,10 +47,12 @@ def _show(screen: Screen, body: DeltaGenerator) -> None:
         sidebar.show(screen, conversation)
     message = composer(screen)
     if message is not None:
-        said, known = _columns()
-        answer(screen, conversation, message, said, known)
+        # Emptied first: Streamlit keeps what stood in a place until the script ends, and this run takes its time.
+        with st.empty().container(key="desk"):
+            answer(screen, conversation, message, *_columns())
     elif conversation is not None and conversation.turns:
-        _conversation(screen, conversation)
+        with st.container(key="desk"):
+            _conversation(screen, conversation)
     else:
         examples(screen)
 
@@ -69,5 +71,4 @@ def _conversation(screen: Screen, conversation: Conversation) -> None:
 
 
 def _columns() -> list[DeltaGenerator]:
-    with st.container(key="desk"):
-        return st.columns([11, 9], gap="large")
+    return st.columns([11, 9], gap="large")

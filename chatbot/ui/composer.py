@@ -56,12 +56,11 @@ def send(message: Message) -> None:
 @st.fragment
 def _order_field(screen: Screen) -> None:
     st.text_input(
-        screen.label("composer.order"),
+        screen.say("composer.order"),
         key=ORDER,
         max_chars=LONGEST_ORDER,
         placeholder=screen.say("composer.order"),
         label_visibility="collapsed",
-        width=180,
     )
 
 

@@ -13,6 +13,7 @@ from chatbot.ui.screen import Screen
 
 
 def decision_card(screen: Screen, decision: Decision) -> None:
+    meaning = "escalated" if decision.escalated else decision.status
     with st.container(border=True, key="decision"):
         st.html(
             element(
@@ -21,7 +22,7 @@ def decision_card(screen: Screen, decision: Decision) -> None:
                 chip(screen.say(f"status.{decision.status}"), css=f"desk-{decision.status}"),
                 css="desk-head",
             )
-            + paragraph(screen.say(f"status_means.{decision.status}"), css="desk-quiet")
+            + paragraph(screen.say(f"status_means.{meaning}"), css="desk-quiet")
             + _options(screen, decision)
             + _missing(screen, decision)
         )

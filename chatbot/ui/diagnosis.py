@@ -8,19 +8,19 @@ import streamlit as st
 from markupsafe import Markup
 
 from chatbot.domain import Flower, Inquiry, Intent, Order, Product, Turn
+from chatbot.ui.flowers import flower_note
 from chatbot.ui.markup import Text, bullets, chip, definitions, element, label
 from chatbot.ui.screen import Screen
 
 
 def diagnosis(screen: Screen, turn: Turn) -> None:
     assert turn.inquiry is not None
-    facts = turn.facts
-    complaint = turn.inquiry.intent is Intent.COMPLAINT
+    facts, inquiry = turn.facts, turn.inquiry
     st.html(
-        _kind(screen, turn.inquiry)
-        + definitions(_heard(screen, turn.inquiry))
-        + (_order(screen, facts.order) if facts.order else _no_order(screen, turn.inquiry))
-        + _section(screen, "know.flowers", [_flower(screen, flower, complaint) for flower in facts.flowers])
+        _kind(screen, inquiry)
+        + definitions(_heard(screen, inquiry))
+        + (_order(screen, facts.order) if facts.order else _no_order(screen, inquiry))
+        + _section(screen, "know.flowers", [flower_note(screen, flower, inquiry) for flower in _flowers(turn)])
         + _section(screen, "know.causes", [screen.told(cause.text) for cause in facts.causes])
         + _section(screen, "know.products", [_product(screen, product) for product in facts.products])
         + _section(screen, "know.closest", [_product(screen, product) for product in facts.closest])
@@ -43,7 +43,7 @@ def _heard(screen: Screen, inquiry: Inquiry) -> Iterator[tuple[str, Text]]:
         yield screen.say("heard.budget"), screen.money(slots.budget)
     if slots.pets:
         yield screen.say("heard.pets"), screen.listed([screen.say(f"pet.{pet}") for pet in slots.pets])
-    if slots.writer is not None:
+    if slots.writer is not None and inquiry.intent is Intent.COMPLAINT:
         yield screen.say("heard.writer"), screen.say(f"writer.{slots.writer}")
     if slots.photo:
         yield screen.say("heard.photo"), screen.say("heard.photo_given")
@@ -79,13 +79,9 @@ def _section(screen: Screen, title: str, items: list[Text]) -> Markup:
     return label(screen.say(title)) + bullets(items) if items else Markup("")
 
 
-def _flower(screen: Screen, flower: Flower, complaint: bool) -> Markup:
-    lives = [f"{screen.number(one.low)}–{screen.days(one.high)} ({one.source})" for one in flower.vase_life]
-    parts = [screen.say("flower.life", lives=screen.listed(lives)) if lives else screen.say("flower.no_life")]
-    if complaint:
-        days = screen.desk.shop.policy.guarantee(flower.id)
-        parts.append(screen.say("flower.guarantee", days=screen.days(days)))
-    return element("strong", screen.flower(flower)) + element("div", *(element("div", part) for part in parts))
+def _flowers(turn: Turn) -> tuple[Flower, ...]:
+    """The flowers in question. Those of the products that fit are not: the products speak for themselves."""
+    return () if turn.facts.products or turn.facts.closest else turn.facts.flowers
 
 
 def _product(screen: Screen, product: Product) -> Markup:

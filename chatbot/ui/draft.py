@@ -21,9 +21,7 @@ def draft(screen: Screen, turn: Turn) -> None:
     key = f"draft-{turn.id}"
     with st.container(border=True, key=f"send-{turn.id}"):
         st.html(heading(screen.say("send.title")))
-        st.text_area(
-            screen.label("send.title"), turn.reply, key=key, height="content", label_visibility="collapsed"
-        )
+        st.text_area(screen.say("send.title"), turn.reply, key=key, height="content", label_visibility="collapsed")
         with st.container(horizontal=True, vertical_alignment="center"):
             _copy_button()(
                 key=f"copy-{turn.id}",

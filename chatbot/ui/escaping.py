@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-# Streamlit finds links, icons and emoji (https://, a@b.c, :rose:) after escapes are resolved. A joiner that takes no
-# room, behind the mark they all need, keeps them from being found.
+# Streamlit finds links, icons and emoji (https://, a@b.c, :rose:) after escapes are resolved. A joiner that takes
+# no room, behind the mark they all need, keeps them from being found.
 _MARKS = re.compile(r"(?<=[:@])|(?<=www)(?=\.)", re.IGNORECASE)
 _JOINER = "\u2060"
 

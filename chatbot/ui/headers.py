@@ -47,7 +47,7 @@ class SecurityHeaders:
 
 
 class ClosedPaths:
-    """ASGI middleware that answers 404 on ``paths`` and below them: what Streamlit serves that no one here needs."""
+    """ASGI middleware that answers 404 on ``paths`` and below: what Streamlit serves that no one here needs."""
 
     def __init__(self, app: ASGIApp, paths: tuple[str, ...]) -> None:
         self._app = app

@@ -22,7 +22,7 @@ def knowledge_of(screen: Screen, conversation: Conversation) -> None:
         number = max(turns)
         if len(turns) > 1:
             number = st.segmented_control(
-                screen.label("know.turn"),
+                screen.say("know.turn"),
                 sorted(turns),
                 default=number,
                 required=True,

@@ -22,13 +22,12 @@ def making(screen: Screen, turn: Turn) -> None:
 
 
 def _sentence(screen: Screen, sentence: Sentence) -> Markup:
+    origin = chip(screen.say(f"origin.{sentence.origin}"))
     facts = [element("code", fact) + " " for fact in sentence.facts]
     return element(
         "li",
         element("div", sentence.text),
-        element(
-            "div", chip(screen.say(f"origin.{sentence.origin}")), " ", sentence.act, " ", *facts, css="desk-quiet"
-        ),
+        element("div", origin, " ", screen.say(f"act.{sentence.act}"), " ", *facts, css="desk-quiet"),
     )
 
 

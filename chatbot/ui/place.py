@@ -1,17 +1,20 @@
-"""Where the session is: the conversation that the page's address names."""
+"""What the page's address names: the conversation, and the language of the interface."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from chatbot.domain import Conversation, ShopError
+from chatbot.domain import Conversation, Language, ShopError
 from chatbot.ui.screen import Screen
 
-PARAMETER = "conversation"
+PARAMETER, LANGUAGE = "conversation", "lang"
 
 
 def current_conversation(screen: Screen) -> Conversation | None:
-    """The conversation in the address, read from the log; None for a new one. One that is not there is said to be."""
+    """The conversation in the address, read from the log; None for a new one.
+
+    One that is not in the log is said not to be there.
+    """
     named = st.query_params.get(PARAMETER)
     if named is None:
         return None
@@ -28,6 +31,17 @@ def go_to(conversation: int | None) -> None:
         st.query_params.pop(PARAMETER, None)
     else:
         st.query_params[PARAMETER] = str(conversation)
+
+
+def named_language(default: Language) -> Language:
+    """The language in the address; ``default`` if there is none, or none that the desk has."""
+    named = st.query_params.get(LANGUAGE)
+    return Language(named) if named in tuple(Language) else default
+
+
+def name_language(language: Language) -> None:
+    """Make the address name ``language``."""
+    st.query_params[LANGUAGE] = language
 
 
 def _number(text: str) -> int:

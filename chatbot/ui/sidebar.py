@@ -8,10 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot.domain import Conversation, Language
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import chip, element, paragraph
-from chatbot.ui.place import go_to
+from chatbot.ui.place import go_to, name_language, named_language
 from chatbot.ui.screen import Screen
 
-PAGE = 25
+PAGE = 12
 NAMES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
 
@@ -22,18 +22,22 @@ def frame() -> tuple[DeltaGenerator, DeltaGenerator]:
 
 
 def language(default: Language) -> Language:
-    """The interface's language, from the switch; it stands in the page's address."""
-    chosen = st.segmented_control(
+    """The interface's language: the one that the page's address names, until the switch is used."""
+    st.segmented_control(
         " / ".join(NAMES.values()),
         [*Language],
-        default=default,
+        default=named_language(default),
         required=True,
         format_func=NAMES.__getitem__,
-        key="lang",
+        key="language",
         label_visibility="collapsed",
-        bind="query-params",
+        on_change=_switch,
     )
-    return Language(chosen or default)
+    return named_language(default)
+
+
+def _switch() -> None:
+    name_language(st.session_state["language"])
 
 
 def show(screen: Screen, current: Conversation | None) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 from chatbot.domain import Message, Turn, TurnState
 from chatbot.ui.composer import send
 from chatbot.ui.draft import draft
+from chatbot.ui.markup import paragraph
 from chatbot.ui.screen import Screen
 from chatbot.ui.watching import watch
 
@@ -57,4 +58,4 @@ def customer(screen: Screen, message: Message, number: int) -> None:
 def state_note(screen: Screen, turn: Turn) -> None:
     """A turn that did not come to its end says so."""
     if turn.state is not TurnState.COMPLETE:
-        st.caption(screen.label(f"turn.{turn.state}"))
+        st.html(paragraph(screen.say(f"turn.{turn.state}"), css="desk-notice"))

@@ -226,6 +226,12 @@ def test_the_language_is_understood(day: list[Answered]) -> None:
     assert 1 - len(wrong) / len(day) >= LANGUAGE_FLOOR, told("languages read wrongly", wrong)
 
 
+def test_a_person_is_called_only_when_one_is_asked_for(day: list[Answered]) -> None:
+    asked = [one for one in day if "person" in intents(one) or one.expect["slots"].get("person")]
+    wrong = [f"{one.id}: {one.line['text']}" for one in day if one.answer["slots"]["person"] and one not in asked]
+    assert not wrong, told("messages that asked for no person", wrong)
+
+
 # --- what was decided -----------------------------------------------------------------------------------------
 
 

@@ -92,9 +92,21 @@ PRODUCTS = (
 def order(number: str) -> Order:
     day = date(2026, 11, 18)
     return Order(
-        number, "Ann Lee", "ann@example.com", True, "RR-12", 1, Decimal(45), Decimal(8), day, day, day, "1 High Street",
-        "B1", "delivered",
-    )  # fmt: skip
+        number=number,
+        customer="Ann Lee",
+        buyer_email="ann@example.com",
+        recipient_is_buyer=True,
+        sku="RR-12",
+        quantity=1,
+        price=Decimal(45),
+        delivery_fee=Decimal(8),
+        ordered_on=day,
+        promised_on=day,
+        delivered_on=day,
+        address="1 High Street",
+        batch="B1",
+        status="delivered",
+    )
 
 
 def shop() -> Shop:

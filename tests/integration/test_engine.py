@@ -283,6 +283,14 @@ def test_usage_is_told_to_langchain_with_what_came_from_the_cache(owner: Owner) 
     assert counted.usage_metadata["smollm2"]["output_tokens"] == 16
 
 
+def test_an_answer_can_be_held_to_a_grammar(owner: Owner) -> None:
+    chat = LocalChat(engine=owner, model_name="smollm2")
+
+    assert chat.invoke("Do roses like water?", grammar='root ::= "yes" | "no"').text in ("yes", "no")
+    with pytest.raises(ModelError, match="cannot be used"):
+        chat.invoke("Do roses like water?", grammar="root ::= (")
+
+
 def test_settings_and_messages_that_the_model_has_no_use_for_are_refused(owner: Owner) -> None:
     chat = LocalChat(engine=owner, model_name="smollm2")
     with pytest.raises(ModelError, match="no setting presence_penalty"):

@@ -1,0 +1,132 @@
+"""A real web desk in a process of its own, and a real Chromium to look at it with."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from chatbot.config import ROOT
+
+TODAY = "2026-11-21"
+START_SECONDS = 240  # the very first start on a machine learns to read messages
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(folder: Path, model: str) -> Iterator[str]:
+    """The address of a web desk whose log is in ``folder``; it is started from there, too."""
+    port = free_port()
+    arguments = [
+        "serve",
+        "--port",
+        str(port),
+        "--model",
+        model,
+        "--today",
+        TODAY,
+        "--db",
+        f"sqlite:///{folder}/log.db",
+    ]
+    with (folder / "server.txt").open("wb") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-c", COMMAND, *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            _wait(server, f"http://127.0.0.1:{port}", folder / "server.txt")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=30)
+    assert server.returncode == 0, (folder / "server.txt").read_text()
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the desk did not start:\n{output.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A desk without a model: it answers at once, in its standard wording."""
+    with served(tmp_path_factory.mktemp("desk"), "none:") as at:
+        yield at
+
+
+@pytest.fixture(scope="session")
+def model_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A desk with the packaged model."""
+    with served(tmp_path_factory.mktemp("model_desk"), "llama-cpp:default") as at:
+        yield at
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[BrowserContext]:
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_desk(visitor: BrowserContext, address: str) -> Callable[..., Page]:
+    """Opens the desk at a path, in a tab of its own."""
+
+    def opened(path: str = "/") -> Page:
+        tab = visitor.new_page()
+        tab.goto(address + path)
+        tab.get_by_test_id("stChatInputTextArea").wait_for()
+        return tab
+
+    return opened

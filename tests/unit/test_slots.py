@@ -1,0 +1,439 @@
+"""What a message says: each slot as customers fill it, in both languages."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_shop import shop
+
+from chatbot.domain import Component, Language, Pet, Slots, Writer
+from chatbot.languages.folding import has_chinese
+from chatbot.names import NameIndex
+from chatbot.slots import extract
+
+SHOP = shop()
+NAMES = NameIndex.of(SHOP.flowers)
+SUNDAY = date(2026, 11, 22)
+
+
+def read(text: str) -> Slots:
+    return extract(text, SHOP, NAMES, Language.CHINESE if has_chinese(text) else Language.ENGLISH, SUNDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Order 1042 arrived dead", "1042"),
+        ("#1042", "1042"),
+        ("1042", "1042"),
+        ("sure, it's 9911, thanks", "9911"),
+        ("where is 1043? it never came", "1043"),
+        ("my order is a-2041", "A-2041"),
+        ("order number FL-20913", "FL-20913"),
+        ("订单1042的玫瑰枯了", "1042"),
+        ("訂單號：1043", "1043"),
+        ("是9911", "9911"),
+        ("我的单号是A-2041", "A-2041"),
+    ],
+)
+def test_the_order(text: str, order: str) -> None:
+    assert read(text).order == order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to order 12 roses",
+        "12",
+        "call me on 555-123-4567",
+        "I live in flat 1042",
+        "I paid $1042",
+        "My budget is 100",
+        "手机13812345678",
+        "我没有订单号",
+        "300左右",
+    ],
+)
+def test_other_numbers_are_no_order(text: str) -> None:
+    assert read(text).order is None
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("After two days they were dead.", 2),
+        ("lasted only 3 days", 3),
+        ("didn't even last a day", 1),
+        ("My peonies wilted within 24 hours", 1),
+        ("a week later they were all brown", 7),
+        ("It's been two days. They're all dead.", 2),
+        ("got barely a day and a half out of them before they died", 1),
+        ("The roses wilted the next day", 1),
+        ("They died overnight", 1),
+        ("dead on arrival", 0),
+        ("They arrived completely wilted", 0),
+        ("They were drooping when the courier handed them over", 0),
+        ("The irises were limp the same evening", 0),
+        ("wilted on day 2", 2),
+        ("delivered on Monday, dead by Wednesday", 2),
+        ("Received Nov 18, wilted Nov 20", 2),
+        ("You told me they would last a week, they died in 2 days", 2),
+        ("两天就枯了", 2),
+        ("第二天就蔫了", 1),
+        ("当天就谢了", 0),
+        ("不到三天全枯了", 3),
+        ("收到就是蔫的", 0),
+        ("才放了一晚上就蔫了", 1),
+        ("三天后就枯了", 3),
+        ("保证七天，结果三天就败了", 3),
+        ("周六送到，周一就枯了", 2),
+        ("昨天收到的花今天就枯了", 1),
+        ("兩天就枯了", 2),
+    ],
+)
+def test_days_after_delivery(text: str, days: int) -> None:
+    assert read(text).days_after_delivery == days
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I bought them two days ago",
+        "I ordered on Tuesday and nothing came",
+        "They arrived two days late",
+        "The next-day delivery took three days.",
+        "How long do roses last? Will they last 5 days?",
+        "Do I change the water every two days or they wilt?",
+        "It took you a week to answer",
+        "两天前买的",
+        "晚了两天才送到",
+        "快递放了三天才送到，花都蔫了",
+        "能开5天吗",
+    ],
+)
+def test_other_times_are_not_days_after_delivery(text: str) -> None:
+    assert read(text).days_after_delivery is None
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("They died yesterday", 21), ("ordered on Monday, all dead on Friday", 20), ("花昨天就枯了", 21)],
+)
+def test_the_day_it_happened(text: str, day: int) -> None:
+    assert read(text).happened_on == date(2026, 11, day)
+
+
+@pytest.mark.parametrize(
+    "text", ["I bought them yesterday", "They arrived on Friday", "昨天买的花", "明天生日要用"]
+)
+def test_the_day_of_something_else(text: str) -> None:
+    assert read(text).happened_on is None
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("under $50", None, 50),
+        ("less than fifty bucks", None, 50),
+        ("around 60", None, 60),
+        ("between 30 and 50", 30, 50),
+        ("$40-$60", 40, 60),
+        ("no more than 45 dollars", None, 45),
+        ("50 or less", None, 50),
+        ("at least 80", 80, None),
+        ("I'm looking for something for $35", None, 35),
+        ("200块以内", None, 200),
+        ("预算三百", None, 300),
+        ("一百到两百之间", 100, 200),
+        ("不超过150元", None, 150),
+        ("300左右", None, 300),
+        ("有没有两百块的花束", None, 200),
+    ],
+)
+def test_the_budget(text: str, low: int | None, high: int | None) -> None:
+    slots = read(text)
+    assert (slots.budget_low, slots.budget) == (low and Decimal(low), high and Decimal(high))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I paid $80 for this and it died",
+        "They charged me 95 dollars",
+        "I want my $60 back",
+        "under 10 roses",
+        "less than 24 hours",
+        "花了200块买的，两天就枯了",
+        "退我三百块",
+        "1042和1043两个单",
+    ],
+)
+def test_what_was_paid_is_no_budget(text: str) -> None:
+    slots = read(text)
+    assert (slots.budget_low, slots.budget) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "excluded"),
+    [
+        ("roses and tulips, no lilies please", ("rose", "tulip"), ("lily",)),
+        ("anything without lilies or carnations?", (), ("lily", "carnation")),
+        ("I'm allergic to lilies but love peonies", ("peony",), ("lily",)),
+        ("a lily-free bouquet", (), ("lily",)),
+        ("不要百合，要玫瑰", ("rose",), ("lily",)),
+        ("她对百合过敏，想要康乃馨", ("carnation",), ("lily",)),
+        ("除了玫瑰还有什么", (), ("rose",)),
+        ("你们有没有百合", ("lily",), ()),
+        ("these are not fresh roses", ("rose",), ()),
+    ],
+)
+def test_flowers_wanted_and_ruled_out(text: str, wanted: tuple[str, ...], excluded: tuple[str, ...]) -> None:
+    slots = read(text)
+    assert (slots.flowers, slots.excluded) == (wanted, excluded)
+
+
+@pytest.mark.parametrize(
+    ("text", "colours"),
+    [
+        ("something pink or white, not red", ("pink", "white")),
+        ("the petals turned yellow", ()),
+        ("brown edges and yellow leaves", ()),
+        ("红玫瑰和白百合", ("red", "white")),
+        ("粉色的康乃馨，不要红色", ("pink",)),
+        ("叶子都发黄了", ()),
+        ("明白，花粉过敏", ()),
+        ("紫罗兰", ()),
+    ],
+)
+def test_colours(text: str, colours: tuple[str, ...]) -> None:
+    assert read(text).colours == colours
+
+
+@pytest.mark.parametrize(
+    ("text", "occasion"),
+    [
+        ("for my mum's birthday", "birthday"),
+        ("our wedding anniversary", "anniversary"),
+        ("Valentine’s Day roses", "valentines"),
+        ("roses for my girlfriend", None),
+        ("thank you for your help", None),
+        ("a thank-you bouquet", "thanks"),
+        ("结婚纪念日", "anniversary"),
+        ("母亲节送妈妈", "mothers_day"),
+        ("谢谢你们", None),
+    ],
+)
+def test_the_occasion(text: str, occasion: str | None) -> None:
+    assert read(text).occasion == occasion
+
+
+@pytest.mark.parametrize(
+    ("text", "pets"),
+    [
+        ("is it safe for my kitty", (Pet.CAT,)),
+        ("a puppy and two cats", (Pet.CAT, Pet.DOG)),
+        ("my rabbit ate one", (Pet.OTHER,)),
+        ("pet friendly please", (Pet.CAT, Pet.DOG)),
+        ("I don't have any pets", ()),
+        ("see the catalogue, dogwood category, hot dogs", ()),
+        ("猫咪会中毒吗", (Pet.CAT,)),
+        ("我家主子啃了一口", (Pet.CAT,)),
+        ("毛孩子安全吗", (Pet.CAT, Pet.DOG)),
+        ("龙猫能吃吗", (Pet.OTHER,)),
+        ("单身狗也想买束花", ()),
+    ],
+)
+def test_pets(text: str, pets: tuple[Pet, ...]) -> None:
+    assert read(text).pets == pets
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Photo attached",
+        "see the picture",
+        "here's a pic",
+        "I've uploaded it, see the photo",
+        "图片已发",
+        "附上照片",
+        "照片發你了",
+    ],
+)
+def test_a_photo_is_there(text: str) -> None:
+    assert read(text).photo
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have no photo",
+        "It looks nothing like the photo on your website",
+        "I can send a photo if needed",
+        "Do you need a picture?",
+        "与图片不符",
+        "没有照片",
+        "需要发照片吗",
+        "跟你们网站上的图片差太多了",
+    ],
+)
+def test_a_photo_is_not_there(text: str) -> None:
+    assert not read(text).photo
+
+
+@pytest.mark.parametrize(
+    ("text", "writer"),
+    [
+        ("I bought roses for my girlfriend", Writer.BUYER),
+        ("A customer complained that the flowers he bought for his girlfriend withered", Writer.BUYER),
+        ("I ordered these and they were sent to me", Writer.BUYER),
+        ("my husband sent me these", Writer.RECIPIENT),
+        ("These were sent to me by my son", Writer.RECIPIENT),
+        ("I received these as a gift", Writer.RECIPIENT),
+        ("You sent me wilted roses", None),
+        ("我给女朋友买的玫瑰", Writer.BUYER),
+        ("昨天在你们店订的花", Writer.BUYER),
+        ("男朋友送我的玫瑰", Writer.RECIPIENT),
+        ("收到朋友送的花", Writer.RECIPIENT),
+        ("花枯了", None),
+    ],
+)
+def test_who_writes(text: str, writer: Writer | None) -> None:
+    assert read(text).writer == writer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to speak to a manager",
+        "Can I talk to a human please",
+        "get me a real person",
+        "stop with the bot",
+        "agent",
+        "转人工",
+        "我要找你们经理",
+        "有真人吗",
+        "讓你們老闆給我打電話",
+    ],
+)
+def test_a_person_is_wanted(text: str) -> None:
+    assert read(text).person
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "flowers for my manager",
+        "a gift for a person who loves roses",
+        "no need to talk to a human",
+        "送给经理的花",
+        "不用转人工",
+    ],
+)
+def test_no_person_is_wanted(text: str) -> None:
+    assert not read(text).person
+
+
+@pytest.mark.parametrize(
+    ("text", "skus"),
+    [
+        ("how much is ms-01", ("MS-01",)),
+        ("is the morning sun bouquet in stock?", ("MS-01",)),
+        ("Whisper of Winter please", ("WW-20",)),
+        ("a dozen red roses", ()),
+        ("I love sunshine", ()),
+        ("the “Sunshine” bouquet", ("SUN",)),
+        ("冬日絮语还有吗", ("WW-20",)),
+        ("十二朵红玫瑰", ()),
+        ("晨光花束多少钱", ("MS-01",)),
+    ],
+)
+def test_products(text: str, skus: tuple[str, ...]) -> None:
+    assert read(text).products == skus
+
+
+def test_the_parts_of_a_bouquet_in_english() -> None:
+    slots = read("12 red roses with white baby's breath and green leaves, wrapped in romantic red paper")
+    assert slots.components == (
+        Component("12 red roses", "rose", 12, "red"),
+        Component("white baby's breath", "gypsophila", None, "white"),
+        Component("green leaves", None, None, "green"),
+    )
+    assert slots.wrapping == "romantic red paper"
+
+
+def test_the_parts_of_a_bouquet_in_chinese() -> None:
+    slots = read("11朵红玫瑰配白色满天星和绿叶，用浪漫的红色纸包装")
+    assert slots.components == (
+        Component("11朵红玫瑰", "rose", 11, "red"),
+        Component("白色满天星", "gypsophila", None, "white"),
+        Component("绿叶", None, None, "green"),
+    )
+    assert slots.wrapping == "浪漫的红色纸"
+
+
+def test_flowers_merely_mentioned_are_no_bouquet() -> None:
+    assert read("Are lilies safe for cats?").components == ()
+
+
+def test_a_message_full_of_everything() -> None:
+    slots = read(
+        "Hi, this is Lily. My husband sent me 19 pink peonies for our anniversary (order 1043), and after two "
+        "days they were dead. We have a cat. Photo attached. I'd like to talk to a manager."
+    )
+    assert slots == Slots(
+        order="1043",
+        flowers=("peony",),
+        days_after_delivery=2,
+        colours=("pink",),
+        occasion="anniversary",
+        pets=(Pet.CAT,),
+        photo=True,
+        writer=Writer.RECIPIENT,
+        person=True,
+        components=(Component("19 pink peonies", "peony", 19, "pink"),),
+    )
+
+
+def test_an_empty_message_says_nothing() -> None:
+    assert read("") == Slots()
+
+
+PIECES = [
+    "rose",
+    "百合",
+    "no",
+    "不要",
+    "$50",
+    "两天",
+    "就",
+    "枯了",
+    "order",
+    "1042",
+    ",",
+    "。",
+    "photo",
+    "红",
+    "wrapped in",
+    "paper",
+    "after",
+    "on Monday",
+    "猫",
+    "\n",
+]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text() | st.lists(st.sampled_from(PIECES)).map(" ".join))
+def test_no_text_makes_it_fail(text: str) -> None:
+    slots = read(text)
+    assert not set(slots.flowers) & set(slots.excluded)
+
+
+@pytest.mark.parametrize("piece", ["two days ", "不要百合和", "order 1042 ", "1", "$5 or ", "rose "])
+def test_a_megabyte_is_read_no_further_than_the_limit(piece: str) -> None:
+    text = (piece * 1_000_000)[:1_000_000]
+    assert read(text) == read(text[:20_000])
