@@ -52,7 +52,7 @@ class Assistant:
 
     def answer(
         self, conversation: int | None, message: Message, earlier: Sequence[Message] = ()
-    ) -> Iterator[Event]:
+    ) -> Generator[Event, None, None]:
         """The turn as it begins and once more when it is understood, its sentences, and the turn when it is done.
 
         ``earlier`` are messages of before that are not in the log. The message is committed before anything else

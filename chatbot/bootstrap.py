@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import Settings
-from chatbot.domain import Language, Shop
+from chatbot.domain import Act, Language, Shop
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
 from chatbot.models import Model, ModelError, load
@@ -97,13 +97,17 @@ def guard_of(
         shop=shop,
         names=names,
         patterns={language: Patterns.of(language) for language in Language},
-        vocabulary={language: "\n".join(_all_texts(texts)) for language, texts in wording.items()},
+        vocabulary={language: _vocabulary(texts) for language, texts in wording.items()},
         prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
     )
 
 
-def _all_texts(phrases: Phrases) -> list[str]:
-    return [text for texts in phrases.texts.values() for text in texts]
+def _vocabulary(wording: Phrases) -> Mapping[Act, str]:
+    """All that the standard wording has for an act: its keys begin with the act's name."""
+    return {
+        act: "\n".join(text for key, texts in wording.texts.items() if key.startswith(f"{act}.") for text in texts)
+        for act in Act
+    }
 
 
 def system_clock() -> datetime:

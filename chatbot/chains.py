@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
@@ -35,8 +34,12 @@ def sentences_of(
         "history": [_message(line) for line in messages[:-1]],
         "instruction": messages[-1].text,
     }
-    with closing(_chain(model, sampling).stream(said)) as chunks:
+    chunks = _chain(model, sampling).stream(said)
+    try:
         yield from _sentences(chunks)
+    finally:
+        # Typed as an iterator, a generator in truth: closing it is what stops the model.
+        chunks.close()  # type: ignore[attr-defined]
 
 
 def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, object], AIMessage]:

@@ -20,12 +20,11 @@ from chatbot.models import Model, ModelError
 from chatbot.prompts import Prompt
 from chatbot.sentences import joined, split
 
-TEMPERATURE = 0.3
+TEMPERATURE = 0.6
 REPLY_SECONDS = 90.0
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
-LONGEST_LINE = 2  # sentences in which one standard sentence may be said
 # About a third of the packaged model's context, at three bytes a token; the rest is for examples and this turn.
 HISTORY_BYTES = 4500
 NEW_PARAGRAPH = frozenset(
@@ -107,7 +106,7 @@ class _Act:
         for line in split(self.step.wording):
             opening = None if self.draft.transcript else self.plan.message
             instruction = self.prompt.line(line, self.step, opening)
-            if not (yield from self._attempt(instruction, _room(line), line, LONGEST_LINE)):
+            if not (yield from self._attempt(instruction, _room(line), line, 1)):
                 yield self._release(line, Origin.STANDARD)
                 self._said(line)
 
@@ -116,21 +115,25 @@ class _Act:
     ) -> Generator[Sentence | Dropped, None, bool]:
         """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
         held: list[str] = []
-        for text in self._ask(instruction, room):
+        for text in map(_unquoted, self._ask(instruction, room)):
             verdict = self._check(text, held)
             if not verdict.released:
                 yield self._drop(text, verdict.check, verdict.reason)
-            elif len(held) < most:
+            elif len(held) == most:
+                yield self._drop(text, "surplus", "enough has been said")
+            else:
                 held.append(text)
         text = joined(held, self.plan.language)
         if not self.drafter.guard.covers(text, line, self.step, self.plan, self.today):
             for sentence in held:
                 yield self._drop(sentence, "incomplete", "it does not say all that it was to say")
             return False
-        # What is given back unchanged is the shop's own: the model has no share in it.
-        origin = Origin.STANDARD if _bare(text) == _bare(line) else Origin.MODEL
-        for sentence in held:
-            yield self._release(sentence, origin)
+        if _bare(text) == _bare(line):
+            # What is given back unchanged is the shop's own: the model has no share in it.
+            yield self._release(line, Origin.STANDARD)
+        else:
+            for sentence in held:
+                yield self._release(sentence, Origin.MODEL)
         self._said(text)
         return True
 
@@ -175,6 +178,16 @@ class _Act:
 def _room(line: str) -> int:
     """Tokens for a rewording: Chinese takes about two a character, English about one and a half a word."""
     return SPARE_TOKENS + (2 * len(line.split()) if line.isascii() else len(line.encode()))
+
+
+def _unquoted(text: str) -> str:
+    """A sentence without quotation marks around it, which small models like to put there."""
+    opened, closed = text[:1] in '"“「', text[-1:] in '"”」'
+    if opened and not closed and not any(mark in text[1:] for mark in '"”」'):
+        return text[1:]
+    if closed and not any(mark in text[:-1] for mark in '"“「'):
+        return text[:-1]
+    return text[1:-1] if opened and closed else text
 
 
 def _bare(text: str) -> str:

@@ -13,7 +13,13 @@ from chatbot.names import NameIndex
 from chatbot.slots import extract
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
-ANSWER_WORDS = 12
+ANSWER_WORDS = 16
+# Below this probability the classifier has no opinion that could change the subject.
+UNCLEAR = 0.45
+# What a bare answer may look like to the classifier, which sees it without what it answers.
+ANSWERING = (Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.COMPLAINT, Intent.DESCRIBE)
+# Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
+OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
 # What an earlier message may be about for a bare answer ("it's order 1042") to go on with it.
 OPEN_SUBJECTS = (Intent.COMPLAINT, Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.PRODUCT, Intent.PET_SAFETY)
@@ -106,20 +112,23 @@ def _folded(before: Inquiry, heard: Heard, language: Language) -> Inquiry:
         now = replace(now, issues=_issues(before.issues, now.issues), asked=_asked(before))
     elif now.intent is before.intent:
         kept = before.slots
+    elif now.intent in OF_FLOWERS:
+        kept = replace(kept, flowers=before.slots.flowers, pets=before.slots.pets)
     return replace(now, slots=_joined(kept, now.slots))
 
 
 def _goes_on(before: Inquiry, heard: Heard) -> bool:
-    """Whether a message only adds to the subject that is open."""
+    """Whether a message only adds to the subject that is open: it fills a slot, or says nothing clear of its own."""
     if before.intent not in OPEN_SUBJECTS or (heard.slots.person and not before.slots.person):
         return False
     if heard.reading.intent is Intent.COMPLAINT and before.intent is not Intent.COMPLAINT:
         return False
     fills = any(getattr(heard.slots, name) for name in ANSWERS) or heard.slots.days_after_delivery == 0
-    if heard.reading.intent is Intent.CHITCHAT:
-        return fills
+    unclear = heard.reading.confidence < UNCLEAR
+    if not fills:
+        return unclear and before.intent is Intent.COMPLAINT
     short = len(re.findall(r"[㐀-鿿]|\w+", heard.text)) <= ANSWER_WORDS
-    return fills and short and heard.reading.intent in (Intent.ORDER_STATUS, Intent.COMPLAINT)
+    return heard.reading.intent is Intent.CHITCHAT or unclear or (short and heard.reading.intent in ANSWERING)
 
 
 def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, ...]:

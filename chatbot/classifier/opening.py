@@ -61,7 +61,7 @@ def save(weights: Weights, path: Path) -> None:
 def load(path: Path) -> Weights | None:
     """The weights at ``path``; None where there are none, or none that are whole."""
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             weights = Weights(**{part: stored[part] for part in _PARTS})
     except (OSError, EOFError, KeyError, ValueError, BadZipFile):
         return None

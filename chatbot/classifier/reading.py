@@ -16,7 +16,7 @@ from chatbot.sentences import split
 INTENTS = tuple(Intent)
 ISSUES = tuple(Issue)
 WORDS = tuple(word.value for word in (*INTENTS, *ISSUES))
-HEADS = len(INTENTS) + len(ISSUES) + 1
+HEADS = len(INTENTS) + len(ISSUES) + 2
 
 # What is read of a very long message: its beginning and its end, where the matter and the demand stand.
 HEAD, TAIL = 1_000, 500
@@ -25,16 +25,17 @@ SENTENCES = 6
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
 # Harm to a pet counts sooner: a needless word about the vet costs less than a missing one.
 ISSUE_FROM = 0.7
-PET_HARM_FROM = 0.5
+PET_HARM_FROM = 0.45
 PERSON_FROM = 0.5
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
 
 FROM = tuple(PET_HARM_FROM if issue is Issue.PET_HARM else ISSUE_FROM for issue in ISSUES)
 
-_COMPLAINT = INTENTS.index(Intent.COMPLAINT)
+_TROUBLE = [INTENTS.index(intent) for intent in (Intent.COMPLAINT, Intent.PET_SAFETY)]
 _OTHER = ISSUES.index(Issue.OTHER)
 _PET_HARM = ISSUES.index(Issue.PET_HARM)
+_PERSON, _PETS = len(ISSUES), len(ISSUES) + 1
 
 Probabilities = NDArray[np.float64]
 
@@ -52,7 +53,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Weights:
-    """A row for each head: intents, issues, person. ``dense`` meets the embedding, ``hashed`` the n-grams."""
+    """A row for each head: intents, issues, person, pets. ``dense`` is for embeddings, ``hashed`` for n-grams."""
 
     dense: Matrix
     hashed: Matrix
@@ -103,12 +104,12 @@ def _reading(logits: Probabilities) -> Reading:
     intents = _softmax(logits[:, :many])
     rest = 1 / (1 + np.exp(-np.clip(logits[:, many:], -50, 50)))
     mixed = _intents(intents)
-    issues = _issue_scores(rest[:, :-1], intents)
+    issues = _issue_scores(rest, intents)
     intent = INTENTS[int(mixed.argmax())]
     if issues[_PET_HARM] >= PET_HARM_FROM and intent is not Intent.COMPLAINT:
         intent = Intent.PET_SAFETY
     scores = dict(zip(WORDS, map(float, (*mixed, *issues)), strict=True))
-    person = intent is Intent.PERSON or bool(rest[:, -1].max() >= PERSON_FROM)
+    person = intent is Intent.PERSON or bool(rest[:, _PERSON].max() >= PERSON_FROM)
     return Reading(intent, scores[intent], _issues(intent, issues), person, scores)
 
 
@@ -124,10 +125,15 @@ def _intents(found: Probabilities) -> Probabilities:
 
 
 def _issue_scores(found: Probabilities, intents: Probabilities) -> Probabilities:
-    """The whole's, or a sentence's that complains by itself; that it is merely bad is for the whole to say."""
-    scores = found[0].copy()
-    for sentence, intent in zip(found[1:], intents[1:], strict=True):
-        if intent[_COMPLAINT] >= 0.5:
+    """The whole's, or a sentence's that tells of trouble by itself; that it is merely bad, only the whole says.
+
+    Harm to a pet is told from harmless questions about pets, so it holds as far as the text is about a pet.
+    """
+    issues = found[:, : len(ISSUES)].copy()
+    issues[:, _PET_HARM] = np.minimum(issues[:, _PET_HARM], found[:, _PETS])
+    scores = issues[0]
+    for sentence, intent in zip(issues[1:], intents[1:], strict=True):
+        if intent[_TROUBLE].sum() >= 0.5:
             told = sentence * SENTENCE_ISSUE
             told[_OTHER] = 0
             scores = np.maximum(scores, told)

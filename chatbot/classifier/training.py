@@ -77,21 +77,32 @@ def _intent_head(rows: Any, examples: Sequence[Example]) -> NDArray[np.float64]:
 
 
 def _other_heads(rows: Any, examples: Sequence[Example]) -> Iterable[NDArray[np.float64]]:
-    """The issues, each told from the other complaints, then person.
+    """The issues, each told from the other complaints, then person and pets, told from everything.
 
-    That a pet came to harm must be found in any message, so it is told from everything.
+    That a pet came to harm is told from other talk of pets: among all messages the pet alone would decide.
     """
     everything = np.ones(len(examples), dtype=bool)
     complaints = np.array([example.intent is Intent.COMPLAINT for example in examples])
+    pets = np.array([_about_a_pet(example) for example in examples])
     for issue in ISSUES:
-        among = everything if issue is Issue.PET_HARM else complaints
+        among = pets if issue is Issue.PET_HARM else complaints
         yield _binary(rows, np.array([issue in example.issues for example in examples]), among)
-    yield _binary(rows, np.array([example.person for example in examples]), everything)
+    yield _binary(
+        rows, np.array([example.person or example.intent is Intent.PERSON for example in examples]), everything
+    )
+    yield _binary(rows, pets, everything)
+
+
+def _about_a_pet(example: Example) -> bool:
+    return example.intent is Intent.PET_SAFETY or Issue.PET_HARM in example.issues
 
 
 def _binary(rows: Any, wanted: Flags, among: Flags) -> NDArray[np.float64]:
+    """What is wanted told from the rest ``among`` these; from all the rest where these have no counterexample."""
     from sklearn.linear_model import LogisticRegression
 
+    if wanted[among].all():
+        among = np.ones_like(among)
     # One of two solvers that fit thousands of sparse columns in moments; its order of work is fixed by the seed.
     head = LogisticRegression(C=ISSUE_C, solver="liblinear", class_weight="balanced", random_state=0)
     head.fit(rows[among], wanted[among])

@@ -49,6 +49,7 @@ class Flower:
     pets: Mapping[Pet, PetRating]
     meaning: Localised
     season: tuple[int, ...] = ()
+    about: Localised = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -113,12 +114,16 @@ ORDER_STATES = ("confirmed", "preparing", "in_transit", "delivered", "credited",
 
 @dataclass(frozen=True)
 class Topic:
-    """Something the shop says about itself (hours, delivery, payment, …) in ``shop.toml``."""
+    """Something the shop says about itself (hours, delivery, payment, …) in ``shop.toml``.
+
+    ``questions`` are examples of what it answers.
+    """
 
     id: str
     title: Localised
     text: Localised
     keywords: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    questions: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -160,8 +165,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class Clause:
+    """A line of the policy as customers read it; ``questions`` are examples of what it answers."""
+
     id: str
     text: Localised
+    questions: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -183,7 +191,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class Shop:
-    """Everything in a data folder. ``version`` is a hash of its files."""
+    """Everything in a data folder. ``version`` is a hash of its files.
+
+    ``unanswered`` are examples of questions that the shop has nothing on record about.
+    """
 
     name: Localised
     currency: str
@@ -198,3 +209,4 @@ class Shop:
     policy: Policy
     version: str
     emergency: Localised = field(default_factory=dict)
+    unanswered: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)

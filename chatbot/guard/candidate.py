@@ -50,8 +50,9 @@ class Candidate:
         return find(self.text, self.today, self.language)
 
     @cached_property
-    def claims(self) -> frozenset[Claim]:
-        return frozenset(claim_of(one) for one in self.quantities)
+    def figures(self) -> tuple[Claim, ...]:
+        """What its numbers say, in their order; “one of ours” counts nothing."""
+        return tuple(claim for one in self.quantities if (claim := claim_of(one)) != ("count", "1", ""))
 
     @cached_property
     def licensed_quantities(self) -> frozenset[Claim]:

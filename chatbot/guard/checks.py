@@ -109,9 +109,13 @@ def _harmless(kind: str, value: str, unit: str) -> bool:
 
 
 def flower(one: Candidate) -> str:
-    """Flowers must be those of the facts or of the customer's message."""
+    """Flowers must be those of the facts or of the customer's message; one that the shop has not is in neither."""
     extra = one.flowers - one.known_flowers
-    return f"{sorted(extra)[0]} is in no fact" if extra else ""
+    if extra:
+        return f"{sorted(extra)[0]} is in no fact"
+    known = one.known.casefold()
+    strange = [found.text for found in one.names.strangers(one.text) if found.text.casefold() not in known]
+    return f"{strange[0]} is no flower of this shop" if strange else ""
 
 
 def product(one: Candidate) -> str:

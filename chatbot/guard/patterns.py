@@ -19,6 +19,7 @@ class Patterns:
     licensed: Compiled
     forbidden: Compiled
     marks: Compiled
+    persons: re.Pattern[str]
     stop_words: frozenset[str]
 
     @classmethod
@@ -29,6 +30,9 @@ class Patterns:
             licensed=_compiled(words["licensed"]),
             forbidden=_compiled(words["forbidden"]),
             marks=_compiled(marks),
+            persons=re.compile(
+                "|".join(f"(?P<{name}>{one})" for name, one in words["persons"].items()), re.IGNORECASE
+            ),
             stop_words=frozenset(words["marks"]["stop_words"].split()),
         )
 

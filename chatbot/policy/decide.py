@@ -49,6 +49,8 @@ def decide(inquiry: Inquiry, order: Order | None, shop: Shop, today: date) -> De
         return Decision(Status.NEEDS_APPROVAL, clauses=("pet_harm",), escalated=True)
     if order is None and any(shop.policy.evidence.get(issue) for issue in issues):
         return _without_order(inquiry, issues, shop, today)
+    if order is not None and order.status == "cancelled":
+        return Decision(Status.NEEDS_APPROVAL, clauses=("approval",))
     if order is not None and order.delivered_on is None and _needs_a_delivery(issues):
         return Decision(Status.NEEDS_INFORMATION, clauses=("evidence",), missing=(Missing.ORDER_NUMBER,))
     outcomes = [_outcome(issue, inquiry, order, shop, today) for issue in issues]
@@ -70,7 +72,7 @@ def _needs_a_delivery(issues: tuple[Issue, ...]) -> bool:
 
 def _outcome(issue: Issue, inquiry: Inquiry, order: Order | None, shop: Shop, today: date) -> Outcome:
     situation = of_order(issue, inquiry, order, shop, today) if order else Situation(delivered=True)
-    rules = () if order and order.status == "cancelled" else matching(shop.policy, issue, situation)
+    rules = matching(shop.policy, issue, situation)
     if not rules:
         # No rule speaks of this: a person decides, the desk does not guess.
         return Outcome(issue, "approval", Status.NEEDS_APPROVAL, ())
@@ -102,8 +104,10 @@ def _with_evidence(outcomes: list[Outcome], inquiry: Inquiry, shop: Shop) -> Dec
     )
 
 
-def _best(outcomes: list[Outcome]) -> Decimal:
-    return max((option.worth for outcome in outcomes for option in outcome.options), default=Decimal(-1))
+def _best(outcomes: list[Outcome]) -> tuple[bool, Decimal]:
+    """The best that is open: what no supervisor has to agree to counts before what is worth more."""
+    options = (option for outcome in outcomes for option in outcome.options)
+    return max(((not option.waits, option.worth) for option in options), default=(False, Decimal(-1)))
 
 
 def _lacking(outcome: Outcome, inquiry: Inquiry, shop: Shop) -> tuple[Missing, ...]:
@@ -118,8 +122,9 @@ def _lacking(outcome: Outcome, inquiry: Inquiry, shop: Shop) -> tuple[Missing, .
 
 
 def _merge(outcomes: list[Outcome]) -> Decision:
-    options = tuple(option for outcome in outcomes for option in outcome.options)
-    if sum(1 for outcome in outcomes if outcome.options) > 1:
+    opened = dict.fromkeys((outcome.clause, outcome.options) for outcome in outcomes if outcome.options)
+    options = tuple(option for _, group in opened for option in group)
+    if len(opened) > 1:
         options = merged(options)
     clauses = tuple(dict.fromkeys(outcome.clause for outcome in outcomes))
     if any(option.waits for option in options) and "approval" not in clauses:
@@ -148,6 +153,9 @@ def _for_the_writer(decision: Decision, inquiry: Inquiry, order: Order | None, s
         replace(change, decision=_for_the_writer(change.decision, inquiry, order, shop))
         for change in decision.would_change
     )
+    if changes and all(change.decision.status is Status.OUTSIDE_POLICY for change in changes):
+        # Nothing that could still be shown opens a remedy for this writer, so nothing is asked for.
+        return changes[0].decision
     allowed = _allowed(decision.remedies, shop.policy.recipient_remedies)
     if len(allowed) == len(decision.remedies):
         return replace(decision, would_change=changes)

@@ -38,6 +38,7 @@ def load(folder: Path) -> Shop:
         topics=identity.topics,
         vocabulary=identity.vocabulary,
         emergency=identity.emergency,
+        unanswered=identity.unanswered,
         flowers=flowers,
         causes=causes,
         products=products,

@@ -48,6 +48,7 @@ class _FlowerForm(forms.Form):
     pets: dict[Pet, _PetForm]
     meaning: forms.Localised
     season: tuple[forms.Month, ...] = ()
+    about: forms.Localised | None = None
 
 
 def _in_order(days: tuple[int, int]) -> tuple[int, int]:
@@ -92,6 +93,7 @@ def _flower(form: _FlowerForm) -> Flower:
         },
         meaning=form.meaning,
         season=form.season,
+        about=form.about or {},
     )
 
 

@@ -30,6 +30,7 @@ class Identity:
     topics: tuple[Topic, ...]
     vocabulary: Vocabulary
     emergency: Localised
+    unanswered: Mapping[Language, tuple[str, ...]]
 
 
 def _currency(code: str) -> str:
@@ -49,6 +50,7 @@ class _TopicForm(forms.Form):
     title: forms.Localised
     text: forms.Localised
     keywords: forms.Words
+    questions: forms.WordsIfAny | None = None
 
 
 class _VocabularyForm(forms.Form):
@@ -64,6 +66,7 @@ class _ShopForm(forms.Form):
     emergency: forms.Localised
     topic: tuple[_TopicForm, ...]
     vocabulary: _VocabularyForm
+    unanswered: forms.WordsIfAny | None = None
 
 
 def read_identity(source: Source) -> Identity:
@@ -77,10 +80,15 @@ def read_identity(source: Source) -> Identity:
         currency=form.currency,
         timezone=form.timezone,
         staff_language=form.staff_language,
-        topics=tuple(Topic(topic.id, topic.title, topic.text, topic.keywords) for topic in form.topic),
+        topics=tuple(_topic(topic) for topic in form.topic),
         vocabulary=vocabulary,
         emergency=form.emergency,
+        unanswered=form.unanswered or {},
     )
+
+
+def _topic(form: _TopicForm) -> Topic:
+    return Topic(form.id, form.title, form.text, form.keywords, form.questions or {})
 
 
 def _repeated_topics(form: _ShopForm, document: Document) -> list[Mistake]:

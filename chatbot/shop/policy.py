@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from chatbot.domain import (
+    Clause,
     Flower,
     Issue,
     Missing,
@@ -112,6 +114,7 @@ class _PolicyForm(forms.Form):
     gift_recipient: _RecipientForm
     rule: Annotated[tuple[_RuleForm, ...], Field(min_length=1)]
     clause: dict[str, forms.Localised]
+    question: dict[str, forms.WordsIfAny] = Field(default_factory=dict)
 
 
 def read_policy(source: Source, flowers: Mapping[str, Flower], currency: str) -> Policy:
@@ -129,11 +132,15 @@ def read_policy(source: Source, flowers: Mapping[str, Flower], currency: str) ->
         guarantee_days=form.guarantee.days,
         evidence=form.evidence,
         rules=rules,
-        clauses=render(form.clause, figures, document),
+        clauses=_asked(render(form.clause, figures, document), form),
         approval_over=form.approval.refund_over,
         repeat_days=form.approval.repeat_days,
         recipient_remedies=form.gift_recipient.remedies,
     )
+
+
+def _asked(clauses: Mapping[str, Clause], form: _PolicyForm) -> dict[str, Clause]:
+    return {id: replace(clause, questions=form.question.get(id, {})) for id, clause in clauses.items()}
 
 
 def _rule(form: _RuleForm, index: int, document: Document) -> Rule:
@@ -166,6 +173,11 @@ def _absent_clauses(form: _PolicyForm, document: Document) -> list[Mistake]:
         for id in STANDING
         if id not in form.clause
     ]
+    for id in form.question:
+        if id not in form.clause:
+            place = ("question", id)
+            problem = unknown("clause", id, form.clause)
+            mistakes.append(Mistake(document.name, document.line(place), field_name(place), problem))
     for index, rule in enumerate(form.rule):
         if rule.clause not in form.clause:
             place = ("rule", index, "clause")

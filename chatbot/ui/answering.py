@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
+from threading import Event
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -40,6 +41,8 @@ def answer(
             customer(screen, message, len(turns) + 1)
             reply = st.container(border=True, key="writing")
             bring_into_view("latest", len(turns) + 1)
+        over = Event()
+        watch(over.is_set)
     try:
         _write(screen, conversation, message, reply, known)
     except ShopError:
@@ -47,6 +50,8 @@ def answer(
     except Exception:
         # The turn says that it failed, and the page will; the cause is for the server's log.
         log.exception("a reply could not be written")
+    finally:
+        over.set()
     st.rerun()
 
 
@@ -63,22 +68,22 @@ def _write(
         st.html(heading(screen.say("send.title")))
         text = st.empty()
         text.caption(screen.label("send.writing"))
+        # Any button ends the run. The input has one of its own, but only for what was typed into it.
+        st.button(screen.label("send.stop"), key="stop", type="tertiary", icon=":material/stop_circle:")
     with closing(screen.desk.assistant.answer(conversation.id if conversation else None, message)) as events:
         for event in events:
             if isinstance(event, Turn) and event.state is TurnState.RUNNING:
                 language = event.plan.language if event.plan else language
-                _begun(screen, event, reply, known)
+                _begun(screen, event, known)
             elif isinstance(event, Sentence):
                 released.append(event)
             if released:
                 text.text(reply_of(released, language))
 
 
-def _begun(screen: Screen, turn: Turn, reply: DeltaGenerator, known: DeltaGenerator) -> None:
+def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:
     if turn.plan is None:
         go_to(turn.conversation)
-        with reply:
-            watch(screen.desk.store, turn.id)
     else:
         with known, st.container(key="knowing"):
             knowledge(screen, turn)

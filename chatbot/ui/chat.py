@@ -46,15 +46,18 @@ def _show(screen: Screen, body: DeltaGenerator) -> None:
     with body:
         sidebar.show(screen, conversation)
     message = composer(screen)
+    # Streamlit keeps what stood in a place until the script ends, and one that answers takes its time: it has a
+    # place of its own, and empties the other.
+    resting, answering = st.empty(), st.empty()
     if message is not None:
-        # Emptied first: Streamlit keeps what stood in a place until the script ends, and this run takes its time.
-        with st.empty().container(key="desk"):
+        with answering.container(key="desk"):
             answer(screen, conversation, message, *_columns())
     elif conversation is not None and conversation.turns:
-        with st.container(key="desk"):
+        with resting.container(key="desk"):
             _conversation(screen, conversation)
     else:
-        examples(screen)
+        with resting.container(key="welcome"):
+            examples(screen)
 
 
 def _conversation(screen: Screen, conversation: Conversation) -> None:

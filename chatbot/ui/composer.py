@@ -38,13 +38,12 @@ def composer(screen: Screen) -> Message | None:
 
 def examples(screen: Screen) -> None:
     """What an empty desk shows: what it is for, and three questions to try."""
-    with st.container(key="welcome"):
-        st.title(screen.label("welcome.title"), anchor=False)
-        st.text(screen.say("welcome.text"))
-        with st.container(key="examples"):
-            for key in EXAMPLES:
-                message = Message(Role.CUSTOMER, screen.say(key))
-                st.button(screen.label(key), key=key, on_click=send, args=(message,), width="stretch")
+    st.title(screen.label("welcome.title"), anchor=False)
+    st.text(screen.say("welcome.text"))
+    with st.container(key="examples"):
+        for key in EXAMPLES:
+            message = Message(Role.CUSTOMER, screen.say(key))
+            st.button(screen.label(key), key=key, on_click=send, args=(message,), width="stretch")
 
 
 def send(message: Message) -> None:

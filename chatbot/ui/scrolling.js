@@ -3,5 +3,6 @@ export default function ({ data }) {
   const place = document.querySelector(`.st-key-${data.key}`);
   if (!place || place.dataset.shown === String(data.turn)) return;
   place.dataset.shown = String(data.turn);
-  place.scrollIntoView({ block: "start" });
+  // A moment later: what stands above may not have its height yet.
+  setTimeout(() => place.scrollIntoView({ block: "start" }), 100);
 }

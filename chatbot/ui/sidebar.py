@@ -97,7 +97,9 @@ def model_status(screen: Screen) -> None:
                 + paragraph(screen.say("model.writes", languages=languages), css="desk-quiet")
             )
         elif screen.desk.trouble:
-            st.warning(screen.label("model.trouble"), icon=":material/info:")
-            st.html(paragraph(screen.desk.trouble, css="desk-quiet"))
+            st.html(
+                paragraph(screen.say("model.trouble"), css="desk-notice")
+                + paragraph(screen.desk.trouble, css="desk-quiet")
+            )
         else:
             st.html(paragraph(screen.say("model.none"), css="desk-quiet"))

@@ -31,7 +31,7 @@ def latest(screen: Screen, turn: Turn) -> None:
         draft(screen, turn)
     state_note(screen, turn)
     if turn.state is TurnState.RUNNING:
-        watch(screen.desk.store, turn.id)
+        watch(lambda: screen.desk.store.turn(turn.id).state is not TurnState.RUNNING)
     elif turn.state is not TurnState.COMPLETE:
         st.button(
             screen.label("turn.again"),

@@ -1,15 +1,14 @@
-"""A page that waits for a turn which another run of a page, or another window, is in."""
+"""A page that waits for the end of a reply which its own run may not see."""
 
 from __future__ import annotations
 
-import streamlit as st
+from collections.abc import Callable
 
-from chatbot.domain import TurnState
-from chatbot.store import Store
+import streamlit as st
 
 
 @st.fragment(run_every="1s")
-def watch(store: Store, turn: int) -> None:
-    """Show the page anew once ``turn`` has ended. The stop button ends a page's run, but not this."""
-    if store.turn(turn).state is not TurnState.RUNNING:
+def watch(ended: Callable[[], bool]) -> None:
+    """Show the page anew once ``ended`` says so. The stop button ends a page's run, but not this."""
+    if ended():
         st.rerun()

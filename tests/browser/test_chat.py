@@ -119,7 +119,7 @@ def test_the_language_of_the_interface_is_switched_and_kept(open_desk: Open) -> 
 
 def test_an_example_is_asked_with_a_click(open_desk: Open) -> None:
     page = open_desk()
-    page.get_by_role("button", name="I have two cats").click()
+    page.locator(".st-key-examples").get_by_role("button").last.click()
     expect(page.locator(".st-key-knowing")).to_contain_text("Pet safety")
     expect(draft(page)).to_be_visible()
 
@@ -236,6 +236,23 @@ def test_the_stop_button_keeps_what_was_released(visitor: BrowserContext, model_
     page = visitor.new_page()
     page.goto(model_address)
     say(page, ENGLISH)
+    decision(page).wait_for()
     page.get_by_test_id("stChatInputStopButton").click()
     expect(page.get_by_text("Stopped before the reply was finished")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("button", name="Answer again")).to_be_visible()
+
+
+@pytest.mark.model
+def test_an_example_can_be_stopped_and_the_order_field_stops_nothing(
+    visitor: BrowserContext, model_address: str
+) -> None:
+    page = visitor.new_page()
+    page.goto(model_address)
+    page.locator(".st-key-examples").get_by_role("button").first.click()
+    decision(page).wait_for()
+    page.get_by_label("Order number, if known").fill("1042")
+    page.get_by_label("Order number, if known").press("Tab")
+    page.wait_for_timeout(500)
+    expect(page.locator(".st-key-writing")).to_be_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped before the reply was finished")).to_be_visible(timeout=60_000)
