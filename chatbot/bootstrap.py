@@ -6,11 +6,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
-from chatbot.config import Settings
+from chatbot.config import SAMPLE_SHOP, Settings
 from chatbot.domain import Act, Language, Shop
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
@@ -64,7 +65,7 @@ def boot(
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
     names = NameIndex.of(shop.flowers)
-    classifier = open_classifier(settings.data / "intents", settings.cache, tell)
+    classifier = open_classifier(_intents(settings), settings.cache, tell)
     model, trouble = _model(settings, tell)
     drafter = Drafter(model, guard_of(shop, names, wording, prompts), shop.name[Language.ENGLISH])
     assistant = Assistant(
@@ -80,6 +81,12 @@ def boot(
         seed=settings.seed,
     )
     return Desk(settings, shop, store, assistant, drafter, trouble)
+
+
+def _intents(settings: Settings) -> Path:
+    """A shop may bring example utterances of its own; how customers speak is much the same everywhere."""
+    own = settings.data / "intents"
+    return own if own.is_dir() else SAMPLE_SHOP / "intents"
 
 
 def _model(settings: Settings, tell: Progress) -> tuple[Model | None, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
@@ -16,7 +16,7 @@ from chatbot.sentences import stream
 
 @dataclass(frozen=True)
 class Sampling:
-    """How an act is drawn: ``seed`` and ``temperature`` go to the sampler, ``max_tokens`` bounds the act."""
+    """How an answer is drawn: ``seed`` and ``temperature`` go to the sampler, ``max_tokens`` bounds it."""
 
     seed: int
     max_tokens: int
@@ -28,18 +28,44 @@ def sentences_of(
 ) -> Generator[str | Usage, None, None]:
     """The sentences of the answer to the last message, each as soon as it is whole; then the usage.
 
-    Closing the generator stops the model. What a customer wrote is only ever a variable of the prompt.
+    Closing the generator stops the model.
     """
-    said: dict[str, object] = {
-        "history": [_message(line) for line in messages[:-1]],
-        "instruction": messages[-1].text,
-    }
-    chunks = _chain(model, sampling).stream(said)
+    usage: list[Usage] = []
+
+    def texts() -> Generator[str, None, None]:
+        for chunk in chunks:
+            if counted := usage_of(chunk):
+                usage.append(counted)
+            yield chunk.text
+
+    chunks = chunks_of(model, messages, sampling)
     try:
-        yield from _sentences(chunks)
+        yield from stream(texts())
+        yield from usage[-1:]
+    finally:
+        chunks.close()
+
+
+def chunks_of(
+    model: BaseChatModel, messages: Sequence[Utterance], sampling: Sampling
+) -> Generator[BaseMessage, None, None]:
+    """The answer to the last message as it streams. What a customer wrote is only a variable of the prompt."""
+    said: dict[str, object] = {"history": [_message(line) for line in messages[:-1]]}
+    chunks = _chain(model, sampling).stream({**said, "instruction": messages[-1].text})
+    try:
+        yield from chunks
     finally:
         # Typed as an iterator, a generator in truth: closing it is what stops the model.
         chunks.close()  # type: ignore[attr-defined]
+
+
+def usage_of(chunk: BaseMessage) -> Usage | None:
+    """The tokens that a chunk reports; only the last one of an answer does."""
+    if not isinstance(chunk, AIMessageChunk) or chunk.usage_metadata is None:
+        return None
+    counts = chunk.usage_metadata
+    reused = counts.get("input_token_details", {}).get("cache_read", 0)
+    return Usage(counts["input_tokens"], reused, counts["output_tokens"])
 
 
 def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, object], AIMessage]:
@@ -48,26 +74,6 @@ def _chain(model: BaseChatModel, sampling: Sampling) -> Runnable[dict[str, objec
     return prompt | model.bind(
         seed=sampling.seed, max_tokens=sampling.max_tokens, temperature=sampling.temperature
     )
-
-
-def _sentences(chunks: Iterator[BaseMessage]) -> Iterator[str | Usage]:
-    usage: list[Usage] = []
-
-    def texts() -> Iterator[str]:
-        for chunk in chunks:
-            if isinstance(chunk, AIMessageChunk) and chunk.usage_metadata:
-                usage.append(_usage(chunk))
-            yield chunk.text
-
-    yield from stream(texts())
-    yield from usage[-1:]
-
-
-def _usage(chunk: AIMessageChunk) -> Usage:
-    counts = chunk.usage_metadata
-    assert counts is not None
-    reused = counts.get("input_token_details", {}).get("cache_read", 0)
-    return Usage(counts["input_tokens"], reused, counts["output_tokens"])
 
 
 def _message(line: Utterance) -> BaseMessage:

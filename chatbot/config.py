@@ -10,6 +10,7 @@ from pathlib import Path
 from chatbot.domain import ShopError
 
 ROOT = Path(__file__).resolve().parent.parent
+SAMPLE_SHOP = ROOT / "data"
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,8 @@ class Settings:
 
         home = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "flowershop"
         return cls(
-            data=Path(value("data", str(ROOT / "data"))),
-            db=value("db", f"sqlite:///{Path(value('var', 'var')) / 'flowershop.db'}"),
+            data=Path(value("data", str(SAMPLE_SHOP))),
+            db=value("db", "sqlite:///var/flowershop.db"),
             model=value("model", "llama-cpp:default"),
             today=_day(value("today", "")),
             prompts=Path(value("prompts", str(ROOT / "prompts"))),

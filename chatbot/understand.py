@@ -118,7 +118,7 @@ def _folded(before: Inquiry, heard: Heard, language: Language) -> Inquiry:
 
 
 def _goes_on(before: Inquiry, heard: Heard) -> bool:
-    """Whether a message only adds to the subject that is open: it fills a slot, or says nothing clear of its own."""
+    """Whether a message only adds to the open subject: it fills a slot, or says nothing clear of its own."""
     if before.intent not in OPEN_SUBJECTS or (heard.slots.person and not before.slots.person):
         return False
     if heard.reading.intent is Intent.COMPLAINT and before.intent is not Intent.COMPLAINT:

@@ -52,10 +52,8 @@ class Guard:
     def covers(self, text: str, line: str, step: Step, plan: Plan, today: date) -> bool:
         """Whether ``text`` says what ``line``, a part of the standard wording, says.
 
-        A free piece has to hold the line's figures and flowers, fiction only to be there. A rewording has to have
-        the same figures in the same order (or the right hours stand at the wrong day), the line's flowers, remedies
-        and evidence, a question where there was one, a denial where there was one, we and you in their places, and
-        three in five of the words of content.
+        Of a free piece: whether it holds the line's figures and flowers; of fiction: whether it is there; of a
+        rewording: everything in ``same``.
         """
         if not text or step.act is Act.CREATE:
             return bool(text)

@@ -1,4 +1,9 @@
-"""Whether a rewording says the same as the standard sentence: one question a rule, each may only make it stricter."""
+"""Whether a rewording says the same as the standard sentence: a question a function, and all have to agree.
+
+The same figures in the same order (or the right hours stand at the wrong day), the line's flowers, remedies and
+evidence, a question where there was one, a denial where there was one, we and you in their places, and three in
+five of the words of content.
+"""
 
 from __future__ import annotations
 

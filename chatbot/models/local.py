@@ -24,7 +24,7 @@ _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None]) -> Model:
     """The model file ``name``, or the packaged one for ``default``, in an engine of its own."""
-    file = _packaged(cache, progress) if name == "default" else _given(name)
+    file = file_of(name, cache, progress)
     fingerprint = sha256_of(file.path, cache)[:SHORT]
     owner = Owner(file.path, context=CONTEXT, threads=file.threads, load_s=LOAD_S)
     loaded = owner.start()
@@ -32,6 +32,11 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
 
     chat = LocalChat(engine=owner, model_name=f"{file.path.stem}-{fingerprint}", timeout=ANSWER_S)
     return Model(chat, ModelCard(spec, fingerprint, _languages(loaded.languages)), owner.close)
+
+
+def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> Prepared:
+    """The file that ``name`` stands for, made ready, and the threads to run it with. Raises ``ModelError``."""
+    return _packaged(cache, progress) if name == "default" else _given(name)
 
 
 def packaged_file() -> Path:

@@ -20,11 +20,12 @@ from datetime import date
 from chatbot.domain import Facts, Inquiry, Shop
 from chatbot.phrases import Phrases
 from chatbot.retrieve.kinds import KINDS
+from chatbot.retrieve.nearness import NearRank, open_rank
 from chatbot.retrieve.question import Question
-from chatbot.retrieve.rank import Rank, by_words
+from chatbot.retrieve.rank import Entry, Rank, by_words
 from chatbot.retrieve.texts import fact_phrases
 
-__all__ = ["Rank", "by_words", "fact_phrases", "facts"]
+__all__ = ["Entry", "NearRank", "Rank", "by_words", "fact_phrases", "facts", "open_rank"]
 
 
 def facts(inquiry: Inquiry, shop: Shop, today: date, phrases: Phrases, rank: Rank = by_words) -> Facts:

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from chatbot.domain import Fact, Issue, Language, Topic, Writer
+from chatbot.domain import Fact, Issue, Topic, Writer
 from chatbot.retrieve.question import Question
-from chatbot.retrieve.rank import mentions
+from chatbot.retrieve.rank import Entry, mentions
 
-ANSWERS = 3
+ANSWERS = 2
 # A topic that is much less to the point than the best one only distracts.
-SHARE_OF_BEST = 0.4
+SHARE_OF_BEST = 0.65
+# What a topic's keyword in the question is worth beside nearness, whose best is 1, and how many of them count.
+KEYWORD, KEYWORDS = 0.5, 2
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What may answer: a fact, or None for what the shop knows that it has no answer to."""
+
+    fact: Fact | None
+    entry: Entry
+    certain: float = 0.0
 
 
 def clause_facts(question: Question, ids: Iterable[str]) -> tuple[Fact, ...]:
@@ -34,51 +46,69 @@ def clauses_for_issues(question: Question) -> tuple[Fact, ...]:
 
 def topic_facts(question: Question, limit: int = ANSWERS) -> tuple[Fact, ...]:
     """The shop's topics that the question is about, the nearest first; none if it is about none of them."""
-    return tuple(fact for fact in _nearest(question, question.shop.topics) if fact.text)[:limit]
+    return _nearest(question, _topics(question))[:limit]
 
 
-def answers(question: Question) -> tuple[Fact, ...]:
+def answers(question: Question, limit: int = ANSWERS) -> tuple[Fact, ...]:
     """The topics and clauses that answer a question about the shop's rules; none if nothing does."""
-    issues = [rule.clause for rule in question.shop.policy.rules if rule.issue in question.inquiry.issues]
-    policy = clause_facts(question, question.shop.policy.clauses)
-    sure = {f"policy:{clause}" for clause in issues}
-    return _nearest(question, question.shop.topics, policy, sure)[:ANSWERS]
+    return _nearest(question, [*_topics(question), *_clauses(question)])[:limit]
 
 
-def _nearest(
-    question: Question, topics: Sequence[Topic], clauses: Sequence[Fact] = (), sure: Iterable[str] = ()
-) -> tuple[Fact, ...]:
-    """Topics and clauses together, by the share of words; a keyword or a ``sure`` id counts as the best share."""
-    facts = [*(_topic(question, topic) for topic in topics), *clauses]
-    texts = [_topic_words(topic, question.language) for topic in topics]
-    texts += [_clause_words(clause) for clause in clauses]
-    scores = [max(score, 0.0) for score in question.rank(question.inquiry.text, texts)]
-    best = max(scores, default=0.0) or 1.0
-    certain = {fact: 1.0 for fact in facts if fact.id in set(sure)}
-    certain |= {_topic(question, topic): _keyword_hits(question, topic) for topic in topics}
-    totals = [score / best + certain.get(fact, 0.0) for fact, score in zip(facts, scores, strict=True)]
-    enough = max(totals, default=0.0) * SHARE_OF_BEST
-    ranked = sorted(zip(facts, totals, strict=True), key=lambda pair: -pair[1])
-    return tuple(fact for fact, total in ranked if total > 0 and total >= enough)
+def _nearest(question: Question, candidates: Sequence[Candidate]) -> tuple[Fact, ...]:
+    """The facts nearest to the question; none where a question without an answer is nearer."""
+    candidates = [*candidates, _unanswered(question)]
+    scores = question.rank(question.inquiry.text, [one.entry for one in candidates])
+    best = max(max(scores, default=0.0), 0.0) or 1.0
+    totals = [max(score, 0.0) / best + one.certain for score, one in zip(scores, candidates, strict=True)]
+    most = max(totals)
+    if most <= 0 or (totals[-1] == most):
+        return ()
+    ranked = sorted(zip(candidates, totals, strict=True), key=lambda pair: -pair[1])
+    return tuple(one.fact for one, total in ranked if one.fact and one.fact.text and total >= most * SHARE_OF_BEST)
 
 
-def _clause_words(clause: Fact) -> str:
-    """A clause with its name, as "wrong address" says what the clause is about, which its text may not."""
-    name = clause.id.partition(":")[2].replace("_", " ")
-    return f"{name} {clause.text}"
+def _topics(question: Question) -> list[Candidate]:
+    return [
+        Candidate(_fact(question, one), _entry(question, one), _certain(question, one)) for one in _known(question)
+    ]
 
 
-def _topic(question: Question, topic: Topic) -> Fact:
+def _known(question: Question) -> tuple[Topic, ...]:
+    return tuple(topic for topic in question.shop.topics if question.told(topic.text))
+
+
+def _fact(question: Question, topic: Topic) -> Fact:
     return Fact(f"topic:{topic.id}", question.told(topic.text), "shop.toml")
 
 
-def _topic_words(topic: Topic, language: Language) -> str:
-    parts = (topic.title.get(language, ""), *topic.keywords.get(language, ()), topic.text.get(language, ""))
-    return " ".join(parts)
+def _entry(question: Question, topic: Topic) -> Entry:
+    told = question.language
+    questions = topic.questions.get(told, ())
+    words = (topic.title.get(told, ""), *topic.keywords.get(told, ()), *questions, topic.text.get(told, ""))
+    return Entry(" ".join(words), questions)
 
 
-def _keyword_hits(question: Question, topic: Topic) -> float:
-    """How many of a topic's keywords stand in the question; a topic found by understanding counts as one more."""
+def _certain(question: Question, topic: Topic) -> float:
+    """What a topic's keywords in the question are worth; a topic found by understanding counts as one more."""
     keywords = topic.keywords.get(question.language, ())
     hits = sum(mentions(question.inquiry.text, keyword) for keyword in keywords)
-    return float(hits + (topic.id in question.inquiry.topics))
+    return KEYWORD * min(hits + (topic.id in question.inquiry.topics), KEYWORDS)
+
+
+def _clauses(question: Question) -> list[Candidate]:
+    """Every clause; those that settle the issues of the inquiry are surely to the point."""
+    policy = question.shop.policy
+    sure = {rule.clause for rule in policy.rules if rule.issue in question.inquiry.issues}
+    found = []
+    for clause in policy.clauses.values():
+        text, questions = question.told(clause.text), clause.questions.get(question.language, ())
+        # The name says what the clause is about, as in "wrong address", which its text may not.
+        words = " ".join((clause.id.replace("_", " "), *questions, text))
+        fact = Fact(f"policy:{clause.id}", text, "policy.toml")
+        found.append(Candidate(fact, Entry(words, questions), 1.0 if clause.id in sure else 0.0))
+    return found
+
+
+def _unanswered(question: Question) -> Candidate:
+    """What customers ask and no record answers; by its examples alone, as it has no words of its own."""
+    return Candidate(None, Entry("", question.shop.unanswered.get(question.language, ())))

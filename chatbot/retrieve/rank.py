@@ -10,13 +10,23 @@ import math
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from chatbot.domain import Language
 from chatbot.languages import pack
 
-Rank = Callable[[str, Sequence[str]], Sequence[float]]
-"""Scores texts against a question: higher is nearer, and 0 or less has nothing to do with it."""
+
+@dataclass(frozen=True)
+class Entry:
+    """What may answer a question: its words, and examples of the questions that it answers."""
+
+    words: str
+    questions: tuple[str, ...] = ()
+
+
+Rank = Callable[[str, Sequence[Entry]], Sequence[float]]
+"""Scores entries against a question: higher is nearer, and 0 or less has nothing to do with it."""
 
 STEM_LETTERS = 5
 # A text is near if what it shares is as telling as one word that no more than a quarter of the texts have.
@@ -26,18 +36,18 @@ LENGTH_SHARE = 0.25
 _WORDS = re.compile(r"[a-z0-9]+|[\u4e00-\u9fff]+")
 
 
-def by_words(query: str, texts: Sequence[str]) -> tuple[float, ...]:
-    """A score for each text: the weights of the terms that it shares with the query, for its length; else 0.
+def by_words(query: str, entries: Sequence[Entry]) -> tuple[float, ...]:
+    """A score for each entry: the weights of the terms that it shares with the query, for its length; else 0.
 
-    A term's weight is log(texts / texts that have it), so that one which all of them have counts nothing.
+    A term's weight is log(entries / entries that have it), so that one which all of them have counts nothing.
     """
-    documents = [terms(text) for text in texts]
+    documents = [terms(entry.words) for entry in entries]
     counts = Counter(term for document in documents for term in document)
     usual = sum(map(len, documents)) / max(len(documents), 1) or 1.0
     asked = terms(query)
     scores = []
     for document in documents:
-        shared = sum(math.log(len(texts) / counts[term]) for term in asked & document)
+        shared = sum(math.log(len(entries) / counts[term]) for term in asked & document)
         length = 1 - LENGTH_SHARE + LENGTH_SHARE * len(document) / usual
         scores.append(shared / length if shared >= TELLING else 0.0)
     return tuple(scores)

@@ -24,11 +24,17 @@ def photo(message: Message) -> bool:
 
 
 def writer(message: Message) -> Writer | None:
-    """Whoever says “I bought” is the buyer, whatever was then sent to them; else a recipient if they say so."""
+    """Whoever says “I bought” is the buyer, whatever was then sent to them; else a recipient if they say so.
+
+    What may be said by both, such as “my order”, makes a buyer only of who is no recipient.
+    """
     gifts = message.marks("writer.recipient")
-    if message.patterns.has("writer.buyer", message.without(gifts)):
+    text = message.without(gifts)
+    if message.patterns.has("writer.buyer", text):
         return Writer.BUYER
-    return Writer.RECIPIENT if gifts else None
+    if gifts:
+        return Writer.RECIPIENT
+    return Writer.BUYER if message.patterns.has("writer.buyer_unless_recipient", text) else None
 
 
 def person(message: Message) -> bool:

@@ -40,7 +40,7 @@ def answer(
         with st.container(key="latest"):
             customer(screen, message, len(turns) + 1)
             reply = st.container(border=True, key="writing")
-            bring_into_view("latest", len(turns) + 1)
+            bring_into_view("latest", f"writing-{len(turns)}")
         over = Event()
         watch(over.is_set)
     try:

@@ -63,12 +63,12 @@ def _show(screen: Screen, body: DeltaGenerator) -> None:
 def _conversation(screen: Screen, conversation: Conversation) -> None:
     said, known = _columns()
     with said:
-        if conversation.escalated:
-            st.warning(screen.label("conversation.escalated"), icon=":material/support_agent:")
         past(screen, conversation.turns[:-1])
         with st.container(key="latest"):
+            if conversation.escalated:
+                st.warning(screen.label("conversation.escalated"), icon=":material/support_agent:")
             latest(screen, conversation.turns[-1])
-            bring_into_view("latest", len(conversation.turns))
+            bring_into_view("latest", f"turn-{conversation.turns[-1].id}")
     with known:
         knowledge_of(screen, conversation)
 

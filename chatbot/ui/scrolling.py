@@ -10,9 +10,10 @@ import streamlit as st
 SCRIPT = Path(__file__).with_name("scrolling.js")
 
 
-def bring_into_view(key: str, turn: int) -> None:
-    """Scroll to the container ``key`` when ``turn`` is first shown, and leave the reader alone after that."""
-    _scroller()(key=f"scroll-{turn}", data={"key": key, "turn": turn}, width="content", height="content")
+def bring_into_view(key: str, occasion: str) -> None:
+    """Scroll to the container ``key``, once for each ``occasion``, and leave the reader alone after that."""
+    data = {"key": key, "occasion": occasion}
+    _scroller()(key=f"scroll-{occasion}", data=data, width="content", height="content")
 
 
 @st.cache_resource(show_spinner=False)
