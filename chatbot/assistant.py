@@ -24,7 +24,7 @@ from chatbot.domain import (
     Turn,
     TurnState,
 )
-from chatbot.draft import Draft, Drafter, history_of, reply_of
+from chatbot.draft import Draft, Drafter, Writing, history_of, reply_of
 from chatbot.phrases import Phrases
 from chatbot.policy import decide
 from chatbot.prompts import Prompt
@@ -32,7 +32,7 @@ from chatbot.retrieve import Rank, facts
 from chatbot.store import Store
 from chatbot.understand import Understanding
 
-Event = Turn | Sentence | Dropped
+Event = Turn | Sentence | Dropped | Writing
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ class Assistant:
         """
         started = time.perf_counter()
         turn = self.store.begin_turn(conversation, message, self.today())
-        yield turn
         draft, state = Draft(), TurnState.CANCELLED
         try:
+            yield turn
             turn = self._thought(turn, earlier, started)
             yield turn
             turn = yield from self._drafted(turn, draft, started)

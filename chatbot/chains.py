@@ -11,7 +11,7 @@ from langchain_core.prompts import ChatPromptTemplate, MessagesPlaceholder
 from langchain_core.runnables import Runnable
 
 from chatbot.domain import Usage, Utterance
-from chatbot.sentences import stream
+from chatbot.sentences import Splitter
 
 
 @dataclass(frozen=True)
@@ -25,23 +25,23 @@ class Sampling:
 
 def sentences_of(
     model: BaseChatModel, messages: Sequence[Utterance], sampling: Sampling
-) -> Generator[str | Usage, None, None]:
+) -> Generator[str | Usage | None, None, None]:
     """The sentences of the answer to the last message, each as soon as it is whole; then the usage.
+
+    None comes between while a sentence is being written: a place to stop at.
 
     Closing the generator stops the model.
     """
-    usage: list[Usage] = []
-
-    def texts() -> Generator[str, None, None]:
-        for chunk in chunks:
-            if counted := usage_of(chunk):
-                usage.append(counted)
-            yield chunk.text
-
+    splitter, usage = Splitter(), None
     chunks = chunks_of(model, messages, sampling)
     try:
-        yield from stream(texts())
-        yield from usage[-1:]
+        for chunk in chunks:
+            usage = usage_of(chunk) or usage
+            yield from splitter.sentences(chunk.text)
+            yield None
+        yield from splitter.rest()
+        if usage is not None:
+            yield usage
     finally:
         chunks.close()
 

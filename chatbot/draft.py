@@ -32,6 +32,14 @@ NEW_PARAGRAPH = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Writing:
+    """The model is at a sentence: nothing to show, but a place for whoever listens to stop it."""
+
+
+Written = Sentence | Dropped | Writing
+
+
 @dataclass
 class Draft:
     """A reply while it is written. ``trouble`` says why the model was given up, if it was."""
@@ -56,7 +64,7 @@ class Drafter:
 
     def write(
         self, plan: Plan, prompt: Prompt, history: Sequence[Utterance], draft: Draft, seed: int, today: date
-    ) -> Iterator[Sentence | Dropped]:
+    ) -> Iterator[Written]:
         """Sentences in the plan's order as they are released, and those dropped; ``draft`` gathers them.
 
         ``history`` is what the model and the desk said in earlier turns. Closing the iterator stops the model. A
@@ -95,13 +103,13 @@ class _Act:
         for text in texts:
             yield self._release(text, Origin.STANDARD)
 
-    def freely(self) -> Iterator[Sentence | Dropped]:
+    def freely(self) -> Iterator[Written]:
         """A piece of the model's own, or the standard one."""
         instruction = self.prompt.piece(self.step)
         if not (yield from self._attempt(instruction, FREE_TOKENS, self.step.wording, LONGEST_PIECE)):
             yield from self.standard()
 
-    def reworded(self) -> Iterator[Sentence | Dropped]:
+    def reworded(self) -> Iterator[Written]:
         """The standard wording sentence by sentence, each in the model's words where they pass."""
         for line in split(self.step.wording):
             opening = None if self.draft.transcript else self.plan.message
@@ -110,12 +118,14 @@ class _Act:
                 yield self._release(line, Origin.STANDARD)
                 self._said(line)
 
-    def _attempt(
-        self, instruction: str, room: int, line: str, most: int
-    ) -> Generator[Sentence | Dropped, None, bool]:
+    def _attempt(self, instruction: str, room: int, line: str, most: int) -> Generator[Written, None, bool]:
         """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
         held: list[str] = []
-        for text in map(_unquoted, self._ask(instruction, room)):
+        for item in self._ask(instruction, room):
+            if item is None:
+                yield Writing()
+                continue
+            text = _unquoted(item)
             verdict = self._check(text, held)
             if not verdict.released:
                 yield self._drop(text, verdict.check, verdict.reason)
@@ -137,8 +147,8 @@ class _Act:
         self._said(text)
         return True
 
-    def _ask(self, instruction: str, most: int) -> Iterator[str]:
-        """The model's sentences. A model that fails is given up for the rest of the turn."""
+    def _ask(self, instruction: str, most: int) -> Iterator[str | None]:
+        """The model's sentences, None in between. A model that fails is given up for the rest of the turn."""
         assert self.drafter.model is not None
         if self.draft.trouble:
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from chatbot.domain import Language
 
@@ -15,23 +15,31 @@ _CHINESE_END = r"[。！？…]+[”’」』）\"']*"
 _END = re.compile(rf"{_LATIN_END}|{_CHINESE_END}|\n+")
 
 
-def split(text: str) -> tuple[str, ...]:
-    """The sentences of a finished text, without blanks at their ends; none is empty."""
-    return tuple(stream([text]))
+class Splitter:
+    """Cuts a text that is still being written: a sentence is given once what follows shows that it is whole."""
 
+    def __init__(self) -> None:
+        self._text = ""
 
-def stream(pieces: Iterable[str]) -> Iterator[str]:
-    """Sentences as soon as the text that follows shows that they are whole; the rest at the end."""
-    text = ""
-    for piece in pieces:
-        text += piece
-        while (end := _END.search(text)) and end.end() < len(text):
-            sentence, text = text[: end.end()].strip(), text[end.end() :]
+    def sentences(self, piece: str) -> Iterator[str]:
+        """The sentences that ``piece`` completes, without blanks at their ends; none is empty."""
+        self._text += piece
+        while (end := _END.search(self._text)) and end.end() < len(self._text):
+            sentence, self._text = self._text[: end.end()].strip(), self._text[end.end() :]
             if sentence:
                 yield sentence
-    for sentence in _END.sub(lambda end: end.group() + "\n", text).split("\n"):
-        if sentence.strip():
-            yield sentence.strip()
+
+    def rest(self) -> Iterator[str]:
+        """What is left when the text has ended."""
+        for sentence in _END.sub(lambda end: end.group() + "\n", self._text).split("\n"):
+            if sentence.strip():
+                yield sentence.strip()
+
+
+def split(text: str) -> tuple[str, ...]:
+    """The sentences of a finished text."""
+    splitter = Splitter()
+    return (*splitter.sentences(text), *splitter.rest())
 
 
 def joined(texts: Sequence[str], language: Language) -> str:

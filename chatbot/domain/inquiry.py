@@ -59,6 +59,7 @@ class Slots:
     components: tuple[Component, ...] = ()
     wrapping: str | None = None
     excluded: tuple[str, ...] = ()
+    stems: int | None = None
 
 
 @dataclass(frozen=True)

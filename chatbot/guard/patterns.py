@@ -21,6 +21,7 @@ class Patterns:
     marks: Compiled
     persons: re.Pattern[str]
     stop_words: frozenset[str]
+    poles: frozenset[str]
 
     @classmethod
     def of(cls, language: Language) -> Patterns:
@@ -34,6 +35,7 @@ class Patterns:
                 "|".join(f"(?P<{name}>{one})" for name, one in words["persons"].items()), re.IGNORECASE
             ),
             stop_words=frozenset(words["marks"]["stop_words"].split()),
+            poles=frozenset(words["poles"]["words"].split()),
         )
 
     def claims(self, text: str) -> frozenset[str]:

@@ -38,6 +38,7 @@ class EnglishNames:
     phrases: Mapping[Words, Name]
     known: frozenset[str]
     vocabulary: Mapping[str, tuple[str, ...]]
+    misspelt: Mapping[str, str]
     ordinary: frozenset[str]
     colours: frozenset[str]
     not_flowers: re.Pattern[str]
@@ -58,6 +59,7 @@ class EnglishNames:
             phrases=phrases,
             known=known,
             vocabulary={letter: tuple(w for w in long if w[0] == letter) for letter in {w[0] for w in long}},
+            misspelt={wrong: stem(right) for wrong, right in words["misspelt"].items()},
             ordinary=frozenset(stem(word) for word in words["ordinary"]) - known,
             colours=frozenset(words["colour_names"]),
             not_flowers=re.compile("|".join(words["not_flowers"])),
@@ -75,7 +77,7 @@ class EnglishNames:
         return [place for place in found if not any(marks[place[0] : place[1]])]
 
     def _key(self, word: str, fuzzy: bool) -> str:
-        key = stem(word)
+        key = self.misspelt.get(word, stem(word)) if fuzzy else stem(word)
         if key in self.known or not fuzzy or len(key) < _SHORTEST_MISSPELT or key in self.ordinary:
             return key
         wrong = next(allowed for length, allowed in _LETTERS_WRONG if len(key) >= length)

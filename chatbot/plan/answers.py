@@ -11,6 +11,10 @@ from chatbot.plan.product import caution, recommend
 # More flowers than these in one answer are a table, not a letter.
 FLOWERS = 3
 
+# The kinds of fact that answer a question about a flower, by the wording's keywords that ask for them.
+ABOUT_FLOWERS = {"symbol": "meaning", "season": "season", "lasting": "vase_life"}
+GENERALLY = ("about", "season")
+
 
 def care(case: Case) -> tuple[Step, ...]:
     """How to look after flowers and how long they last; why they droop, if that was asked."""
@@ -34,9 +38,16 @@ def pet_safety(case: Case) -> tuple[Step, ...]:
     verdicts = tuple(fact for fact in ratings if fact not in notes)
     if not verdicts:
         return case.step(Act.ANSWER, case.say("answer.nothing_pet"), (), "answer_nothing"), _offer(case)
-    answer = plain_answer(case, verdicts)
+    answer = _safe_choice(case) or plain_answer(case, verdicts)
     warning = _warning(case, notes)
     return tuple(step for step in (answer, recommend(case), warning, _offer(case)) if step is not None)
+
+
+def _safe_choice(case: Case) -> Step | None:
+    """For a wish for any flowers that are safe, what is safe: no unknown plant was asked about."""
+    if case.facts.products and (case.inquiry.slots.budget is not None or case.speaks_of("any_flower")):
+        return case.step(Act.ANSWER, case.say("product.found_safe"))
+    return None
 
 
 def _warning(case: Case, notes: tuple[Fact, ...]) -> Step | None:
@@ -48,12 +59,18 @@ def _warning(case: Case, notes: tuple[Fact, ...]) -> Step | None:
 
 
 def meaning(case: Case) -> tuple[Step, ...]:
-    """What flowers stand for, and what the shop has for the occasion."""
-    told = [fact for flower in case.facts.flowers for fact in case.items(f"meaning:{flower.id}")][:FLOWERS]
-    if len(told) == 1:
-        told += case.items("season")
-    others = case.items("season", "vase_life", "flower", "topic")[:FLOWERS]
+    """What flowers stand for or are, as it was asked, and what the shop has for the occasion."""
+    asked = [kind for kind in ABOUT_FLOWERS if case.speaks_of(kind)]
+    if not asked and case.inquiry.slots.occasion:
+        asked = ["symbol"]
+    told = _told_of_flowers(case, [ABOUT_FLOWERS[kind] for kind in asked]) or _told_of_flowers(case, GENERALLY)
+    others = case.items("meaning", "vase_life", "flower", "topic", "policy")[:FLOWERS]
     return plain_answer(case, told or others), *_suggested(case), _offer(case)
+
+
+def _told_of_flowers(case: Case, kinds: Sequence[str]) -> list[Fact]:
+    flowers = case.facts.flowers[:FLOWERS]
+    return [fact for flower in flowers for kind in kinds for fact in case.items(f"{kind}:{flower.id}")]
 
 
 def _suggested(case: Case) -> tuple[Step, ...]:

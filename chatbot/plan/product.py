@@ -45,11 +45,22 @@ def _found(case: Case) -> Step:
 
 def _none(case: Case) -> Step:
     facts = case.items("products", "flower", "topic")
+    sold_out = tuple(fact for fact in case.items("flower") if not _sells(case, fact))
+    if case.facts.closest and sold_out:
+        return case.step(Act.ANSWER, case.joined(fact.text for fact in sold_out), sold_out)
     if case.facts.closest:
         return case.step(Act.ANSWER, case.say("product.none"), facts)
     if facts:
         return case.step(Act.ANSWER, case.joined(fact.text for fact in facts), facts)
     return case.step(Act.ANSWER, case.say("answer.nothing"), (), "answer_nothing")
+
+
+def _sells(case: Case, fact: Fact) -> bool:
+    """Whether the flower of a ``flower:`` fact is to be had."""
+    id = fact.id.partition(":")[2]
+    return any(
+        one.stock > 0 and id in (stem.flower for stem in one.flowers) for one in case.shop.products.values()
+    )
 
 
 # --- the recommendation -------------------------------------------------------------------------------------
@@ -112,7 +123,9 @@ def _pet_facts(case: Case) -> tuple[Fact, ...]:
     pets = case.inquiry.slots.pets
     shown = (*case.facts.products[:3], *case.facts.closest[:1])
     if pets:
-        return tuple(fact for one in shown for pet in pets for fact in case.items(f"product:{one.sku}:{pet}"))
+        unsure = case.facts.closest[:1]
+        rated = [fact for one in unsure for pet in pets for fact in case.items(f"product:{one.sku}:{pet}")]
+        return (*_safe(case), *rated)
     stems = dict.fromkeys(stem.flower for one in shown for stem in one.flowers)
     flowers = (case.shop.flowers[id] for id in stems if id in case.shop.flowers)
     return tuple(
@@ -122,6 +135,16 @@ def _pet_facts(case: Case) -> tuple[Fact, ...]:
         for flower in flowers
         if (rating := flower.pets.get(Pet.CAT)) and rating.toxicity is Toxicity.DEADLY
     )
+
+
+def _safe(case: Case) -> tuple[Fact, ...]:
+    """What is recommended is safe for the pets that were spoken of: said once of all of it."""
+    names = [case.told(one.names) for one in case.facts.products[:3]]
+    if not names:
+        return ()
+    pets = case.listing([case.say(f"pet.{pet}") for pet in case.inquiry.slots.pets])
+    text = case.say("caution.safe", products=case.listing(names), pets=pets)
+    return (Fact("pet:products:safe", text, "flowers.toml"),)
 
 
 def _deadly(case: Case, flower: Flower, rating: PetRating, products: Sequence[Product]) -> Fact:

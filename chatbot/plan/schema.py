@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from chatbot.domain import Issue, Missing, RemedyKind
+from chatbot.domain import Issue, Missing, Pet, RemedyKind
 
 # What a bouquet can be the victim of; the other issues are about how the customer was treated.
 TROUBLES = (
@@ -23,6 +23,7 @@ AMOUNTS = (
     RemedyKind.FULL_REFUND,
     RemedyKind.DELIVERY_FEE_REFUND,
 )
+CHANGES = ("cancel", "card", "address", "date", "add", "what")
 SINGLE_ANSWERS = ("robot", "thanks", "goodbye", "greeting", "information", "other")
 
 
@@ -52,7 +53,11 @@ _TALK: Mapping[str, tuple[str, ...]] = {
     "goal.empathy": ("flowers", "troubles"),
     **_keys("goal", "story poem", "flowers"),
     **_keys("goal", _GOALS_WITHOUT_WORDS),
-    **_keys("keywords", "poem card story robot thanks goodbye greeting allergy place mourning"),
+    **_keys(
+        "keywords", "poem card story robot thanks goodbye greeting allergy place mourning symbol season lasting"
+    ),
+    **_keys("keywords", "any_flower change_cancel change_card change_address change_date change_add"),
+    **_keys("pet", Pet),
 }
 
 _COMPLAINT: Mapping[str, tuple[str, ...]] = {
@@ -75,7 +80,9 @@ _COMPLAINT: Mapping[str, tuple[str, ...]] = {
     **_keys("show", Missing),
     "show.right_number": (),
     **_keys("request", "things things_what_happened", "things"),
-    **_keys("request", "what_happened other_order status change change_what order_what bouquet"),
+    **_keys("request", "what_happened other_order status order_what bouquet"),
+    **_keys("request", (f"change_{wish}" for wish in CHANGES)),
+    **_keys("request", (f"change_{wish}_number" for wish in CHANGES)),
     "care.tip": ("tip",),
     "closing.default": (),
     **_keys("fact", "remedy remedy_approval", "options"),
@@ -87,16 +94,17 @@ _COMPLAINT: Mapping[str, tuple[str, ...]] = {
 _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "occasion.*": (),
     "product.found": ("occasion", "budget"),
-    **_keys("product", "found_mourning none"),
+    **_keys("product", "found_mourning found_safe none"),
     **_keys("product", "lead closest", "name", "price"),
     "product.others": ("items",),
     "fact.budget": ("budget",),
     "caution.lily_cats": ("products", "flowers", "source"),
     "caution.allergy": (),
+    "caution.safe": ("products", "pets"),
     **_keys("offer_help", "product order default goodbye shop"),
     "answer.care": ("facts",),
     "answer.unknown_order": ("order",),
-    **_keys("answer", "nothing nothing_pet no_order change place person"),
+    **_keys("answer", "nothing nothing_pet no_order overdue change place person"),
     **_keys("answer.chat", SINGLE_ANSWERS),
     **_keys("vet_now", "first ate take"),
     **_keys("handover", "default pet"),

@@ -2,9 +2,11 @@
 
 A fact's id says what it is about, and the plan picks by it:
 
-- ``order:1042`` (what it is), and of it ``:status``, ``:delivery``, ``:paid``, ``:change``
+- ``order:1042`` (what it is), and of it ``:standing`` (all in one), ``:status``, ``:delivery``, ``:paid``,
+  ``:change``
 - ``vase_life:rose``, ``guarantee:rose``, ``expectation:rose`` (lasted too short, or long enough), ``care:rose``,
-  ``meaning:rose``, ``season:rose``, ``flower:rose`` (where it is sold), ``cause:heat``
+  ``about:rose`` (what kind of plant it is), ``meaning:rose``, ``season:rose``, ``flower:rose`` (where it is sold),
+  ``cause:heat``
 - ``policy:wilted_early`` (a clause), ``topic:hours``, ``shop:name``
 - ``product:SKU``, ``:occasion``, ``:cat`` (proven safe or not), ``misses:SKU`` (wishes it fails),
   ``products:none``

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chatbot.domain import Fact, Issue, Topic, Writer
+from chatbot.retrieve.orders import OPEN_STATES
 from chatbot.retrieve.question import Question
 from chatbot.retrieve.rank import Entry, mentions
 
@@ -47,6 +48,21 @@ def clauses_for_issues(question: Question) -> tuple[Fact, ...]:
 def topic_facts(question: Question, limit: int = ANSWERS) -> tuple[Fact, ...]:
     """The shop's topics that the question is about, the nearest first; none if it is about none of them."""
     return _nearest(question, _topics(question))[:limit]
+
+
+def topics_named(question: Question, ids: Iterable[str]) -> tuple[Fact, ...]:
+    """The shop's topics of these ids, as far as it has them."""
+    known = {topic.id: topic for topic in _known(question)}
+    return tuple(_fact(question, known[id]) for id in ids if id in known)
+
+
+def overdue_facts(question: Question) -> tuple[Fact, ...]:
+    """What the policy gives to somebody whose order should have come and has not; nothing for any other order."""
+    order = question.order
+    if order is None or order.status not in OPEN_STATES or order.promised_on >= question.today:
+        return ()
+    rules = [rule for rule in question.shop.policy.rules if rule.issue is Issue.NOT_DELIVERED]
+    return clause_facts(question, [rule.clause for rule in rules if rule.delivered is False])
 
 
 def answers(question: Question, limit: int = ANSWERS) -> tuple[Fact, ...]:

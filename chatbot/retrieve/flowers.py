@@ -63,6 +63,12 @@ def meaning(question: Question, flower: Flower) -> Fact:
     return question.fact(f"meaning:{flower.id}", SOURCE, "meaning.flower", flowers=plural, meaning=text)
 
 
+def about(question: Question, flower: Flower) -> tuple[Fact, ...]:
+    """What kind of plant a flower is; nothing where the shop has not written it down."""
+    text = question.told(flower.about)
+    return (Fact(f"about:{flower.id}", text, SOURCE),) if text else ()
+
+
 def season(question: Question, flower: Flower) -> tuple[Fact, ...]:
     """The months of a flower, as a span where they are one; nothing for a flower of the whole year."""
     months = sorted(set(flower.season))
@@ -100,11 +106,12 @@ def sold_in(question: Question, flower: Flower) -> Fact:
 
 
 def portrait(question: Question, flowers: Sequence[Flower]) -> tuple[Fact, ...]:
-    """All that there is to tell about flowers: meaning, life, season, and where they are sold."""
+    """All that there is to tell about flowers: what they are and stand for, life, season, where they are sold."""
     return tuple(
         fact
         for flower in flowers
         for fact in (
+            *about(question, flower),
             meaning(question, flower),
             vase_life(question, flower),
             *season(question, flower),

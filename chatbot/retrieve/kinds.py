@@ -7,13 +7,16 @@ from dataclasses import replace
 
 from chatbot.domain import Fact, Facts, Intent, Issue
 from chatbot.retrieve.bouquet import bouquet
-from chatbot.retrieve.clauses import answers, clauses_for_issues, topic_facts
+from chatbot.retrieve.clauses import answers, clauses_for_issues, overdue_facts, topic_facts, topics_named
 from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, sold_in, usual_life, vase_life
 from chatbot.retrieve.offers import offer
 from chatbot.retrieve.orders import change_facts, order_facts
 from chatbot.retrieve.pets import USUAL_PETS, emergency_facts, pet_facts, unlisted_facts
 from chatbot.retrieve.question import Question, flowers_asked, flowers_meant, known_flowers
 from chatbot.retrieve.wilting import cause_facts, expectation_facts, expectation_of_any, likely_causes
+
+# The topics of shop.toml that rule what becomes of an order that is placed already.
+CHANGE_TOPICS = ("order_changes", "cancellation")
 
 
 def complaint(question: Question) -> Facts:
@@ -56,7 +59,7 @@ def care_advice(question: Question) -> Facts:
     causes = likely_causes(question, flowers) if Issue.WILTED in question.inquiry.issues else ()
     lives = [vase_life(question, flower) for flower in flowers]
     items = (*care(question, flowers), *lives, *cause_facts(question, causes))
-    return Facts(items or topic_facts(question), flowers=flowers, causes=causes)
+    return Facts(items or answers(question), flowers=flowers, causes=causes)
 
 
 def meaning_of(question: Question) -> Facts:
@@ -64,7 +67,7 @@ def meaning_of(question: Question) -> Facts:
     flowers = flowers_asked(question)
     occasion = question.inquiry.slots.occasion
     if flowers or occasion is None:
-        return Facts(portrait(question, flowers), flowers=flowers)
+        return Facts(portrait(question, flowers) or answers(question), flowers=flowers)
     found = offer(question, question.inquiry.slots.pets)
     main = known_flowers([product.flowers[0].flower for product in found.products], question.shop)
     suited = tuple(meaning(question, flower) for flower in main)
@@ -72,11 +75,13 @@ def meaning_of(question: Question) -> Facts:
 
 
 def order_status(question: Question) -> Facts:
-    return Facts(order_facts(question) or topic_facts(question))
+    """Where the order is; for one that is overdue also what the customer may have instead."""
+    return Facts((*order_facts(question), *overdue_facts(question)))
 
 
 def order_change(question: Question) -> Facts:
-    return Facts((*order_facts(question), *change_facts(question), *topic_facts(question)))
+    rules = topics_named(question, CHANGE_TOPICS) or topic_facts(question)
+    return Facts((*order_facts(question), *change_facts(question), *rules))
 
 
 def policy(question: Question) -> Facts:

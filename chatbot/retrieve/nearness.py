@@ -1,4 +1,4 @@
-"""How near an entry is to a question by what both mean: it is compared with the questions that the entry answers."""
+"""How near an entry is to a question in meaning: by the examples of questions that the entry answers."""
 
 from __future__ import annotations
 

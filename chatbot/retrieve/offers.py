@@ -116,6 +116,7 @@ def _reason(question: Question, miss: Miss) -> str:
         flowers=question.listing(flowers),
         colours=question.words("colours", slots.colours),
         occasion=question.word("occasions", slots.occasion or ""),
+        stems=str(slots.stems or ""),
     )
 
 

@@ -22,7 +22,13 @@ def order_facts(question: Question) -> tuple[Fact, ...]:
     if order is None:
         return (question.fact(f"order:{number}", SOURCE, "order.unknown", order=number),)
     delivery = _delivery(question, order)
-    return (_item(question, order), _status(question, order), *delivery, _paid(question, order))
+    return (
+        _item(question, order),
+        _standing(question, order),
+        _status(question, order),
+        *delivery,
+        _paid(question, order),
+    )
 
 
 def change_facts(question: Question) -> tuple[Fact, ...]:
@@ -45,6 +51,38 @@ def _item(question: Question, order: Order) -> Fact:
     )
 
 
+def _standing(question: Question, order: Order) -> Fact:
+    """What was ordered and where it is, as one would say it in a breath."""
+    product = question.shop.products.get(order.sku)
+    name = question.told(product.names) if product else order.sku
+    one = order.quantity == 1
+    what = question.say("order.one" if one else "order.several", product=name, quantity=str(order.quantity))
+    state = question.say(f"order.state.{order.status}")
+    key, days = _progress(question, order)
+    text = question.say(f"order.standing.{key}", order=order.number, what=what, state=state, **days)
+    if order.delivered_on is not None and order.status != "delivered":
+        text = question.say("order.standing.settled", standing=text, state=state)
+    return Fact(f"order:{order.number}:standing", text, SOURCE)
+
+
+def _progress(question: Question, order: Order) -> tuple[str, dict[str, str]]:
+    """How an order keeps to its day: the key of its text, and the days that the text may name."""
+    if order.delivered_on is None and order.status not in OPEN_STATES:
+        key, late = "closed", 0
+    elif order.delivered_on is None:
+        late = (question.today - order.promised_on).days
+        key = "overdue" if late > 0 else "due"
+    else:
+        late = (order.delivered_on - order.promised_on).days
+        key = "late" if late > 0 else "on_time" if late == 0 else "early"
+    days = {
+        "promised": question.day(order.promised_on),
+        "delivered": question.day(order.delivered_on or order.promised_on),
+        "late": question.days(max(late, 0)),
+    }
+    return key, days
+
+
 def _status(question: Question, order: Order) -> Fact:
     id = f"order:{order.number}:status"
     return question.fact(id, SOURCE, f"order.status.{order.status}", order=order.number)
@@ -52,25 +90,11 @@ def _status(question: Question, order: Order) -> Fact:
 
 def _delivery(question: Question, order: Order) -> tuple[Fact, ...]:
     """The promised and the actual day. What was cancelled or settled without a delivery is not waited for."""
-    if order.delivered_on is None and order.status not in OPEN_STATES:
+    key, days = _progress(question, order)
+    if key == "closed":
         return ()
-    if order.delivered_on is None:
-        late = (question.today - order.promised_on).days
-        key = "order.overdue" if late > 0 else "order.due"
-    else:
-        late = (order.delivered_on - order.promised_on).days
-        key = "order.late" if late > 0 else "order.on_time" if late == 0 else "order.early"
-    return (
-        question.fact(
-            f"order:{order.number}:delivery",
-            SOURCE,
-            key,
-            order=order.number,
-            promised=question.day(order.promised_on),
-            delivered=question.day(order.delivered_on or order.promised_on),
-            late=question.days(max(late, 0)),
-        ),
-    )
+    id = f"order:{order.number}:delivery"
+    return (question.fact(id, SOURCE, f"order.{key}", order=order.number, **days),)
 
 
 def _paid(question: Question, order: Order) -> Fact:

@@ -14,6 +14,10 @@ from chatbot.domain import Pet, Product, Shop, Slots
 from chatbot.retrieve.pets import is_safe
 
 OFFERED = 3
+# What of a budget a florist would rather spend: all of it looks greedy.
+OF_BUDGET = Decimal("0.85")
+# By how much of the price one offer should differ from another.
+PRICE_STEP = Decimal("0.15")
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ def select(shop: Shop, slots: Slots, pets: tuple[Pet, ...]) -> Selection:
     matches = [product for product in allowed if not misses(product, slots)]
     if matches:
         best = _fullest(_fullest(matches, _flowers, _wanted(slots)), _colours, slots.colours)
-        price = _price_sought(best, slots)
-        return Selection(matches=tuple(sorted(best, key=lambda product: abs(product.price - price))[:OFFERED]))
-    near = sorted(allowed, key=lambda product: (product.stock == 0, _shortfall(product, slots)))
+        return Selection(matches=_varied(sorted(best, key=_by_fit(best, slots))))
+    model = next((product for product in allowed if _flowers(product) & _wanted(slots)), None)
+    near = sorted(allowed, key=lambda one: (one.stock == 0, _shortfall(one, slots), *_unlike(one, model)))
     return Selection(closest=tuple(near[:OFFERED]))
 
 
@@ -68,6 +72,8 @@ def misses(product: Product, slots: Slots) -> tuple[Miss, ...]:
         found.append(_off_budget("under_budget", slots.budget_low - product.price, slots.budget_low))
     if _wanted(slots) and not _flowers(product) & _wanted(slots):
         found.append(Miss("flowers", Decimal(2)))
+    if slots.stems is not None and _stems(product, _wanted(slots)) < slots.stems:
+        found.append(Miss("stems", Decimal(1)))
     if slots.colours and not _colours(product) & set(slots.colours):
         found.append(Miss("colours", Decimal(1)))
     if slots.occasion and slots.occasion not in product.occasions:
@@ -104,9 +110,46 @@ def _shortfall(product: Product, slots: Slots) -> Decimal:
     return sum((miss.weight for miss in misses(product, slots)), Decimal(0))
 
 
+def _stems(product: Product, wanted: Collection[str]) -> int:
+    """How many stems it has of the wanted flowers, or of any if none is named."""
+    return sum(stem.count for stem in product.flowers if not wanted or stem.flower in wanted)
+
+
+def _by_fit(products: Sequence[Product], slots: Slots) -> Callable[[Product], tuple[int, int, Decimal]]:
+    """Orders products by how much of them is the wanted flower, whether they are made for the occasion in the
+    first place, and how near they are to the price sought."""
+    price, wanted = _price_sought(products, slots), _wanted(slots)
+
+    def fit(product: Product) -> tuple[int, int, Decimal]:
+        mostly = not wanted or 2 * _stems(product, wanted) >= product.stems
+        first = slots.occasion is None or slots.occasion in product.occasions[:2]
+        return int(not mostly), int(not first), abs(product.price - price)
+
+    return fit
+
+
+def _varied(products: Sequence[Product]) -> tuple[Product, ...]:
+    """The best, then others at other prices, as long as there are such: three of one price are no choice."""
+    found = list(products[:1])
+    for others in (True, False):
+        for product in products:
+            apart = all(abs(product.price - one.price) >= PRICE_STEP * one.price for one in found)
+            if len(found) < OFFERED and product not in found and (apart or not others):
+                found.append(product)
+    return tuple(found)
+
+
+def _unlike(product: Product, model: Product | None) -> tuple[int, Decimal]:
+    """How little a product has of one that is wanted and can't be had: its colours, then its price."""
+    if model is None:
+        return 0, Decimal(0)
+    return -len(_colours(product) & _colours(model)), abs(product.price - model.price)
+
+
 def _price_sought(products: Sequence[Product], slots: Slots) -> Decimal:
-    """The budget, its upper end first; without one the middle price, neither the least nor the grandest."""
-    for price in (slots.budget, slots.budget_low):
-        if price is not None:
-            return price
-    return median_low(product.price for product in products)
+    """Somewhat below the most that is to be spent, or between both ends; else the middle price of the products."""
+    if slots.budget is not None and slots.budget_low is not None:
+        return (slots.budget + slots.budget_low) / 2
+    if slots.budget is not None:
+        return slots.budget * OF_BUDGET
+    return slots.budget_low or median_low(product.price for product in products)

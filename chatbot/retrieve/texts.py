@@ -11,17 +11,23 @@ from chatbot.phrases import Phrases, load_phrases
 _LEVELS = ("on_arrival", "well_below", "below", "within", "beyond")
 _ORDER = ("order",)
 _DELIVERY = ("order", "promised", "delivered", "late")
+_STANDING = ("order", "what", "state", "promised", "delivered", "late")
 _PAID = ("order", "goods", "fee", "total")
 _PRODUCT = ("product", "price", "stock", "stems", "colours")
-_WISHES = ("over_budget", "under_budget", "flowers", "colours", "occasion", "stock")
-_MISS = ("amount", "flowers", "colours", "occasion")
+_WISHES = ("over_budget", "under_budget", "flowers", "colours", "occasion", "stems", "stock")
+_MISS = ("amount", "flowers", "colours", "occasion", "stems")
 
 VARIABLES: Mapping[str, tuple[str, ...]] = {
     "order.unknown": _ORDER,
     "order.item": ("order", "product"),
     "order.items": ("order", "product", "quantity"),
     **{f"order.status.{state}": _ORDER for state in ORDER_STATES},
+    **{f"order.state.{state}": () for state in ORDER_STATES},
     "order.closed": _ORDER,
+    "order.one": ("product",),
+    "order.several": ("product", "quantity"),
+    **{f"order.standing.{key}": _STANDING for key in ("due", "overdue", "early", "on_time", "late", "closed")},
+    "order.standing.settled": ("standing", "state"),
     **{f"order.{key}": _DELIVERY for key in ("due", "overdue", "early", "on_time", "late")},
     "order.paid": _PAID,
     "order.paid_without_fee": _PAID,

@@ -44,14 +44,16 @@ def expectation(flower: Flower, day: int) -> str | None:
 
 def expectation_facts(question: Question, flowers: Sequence[Flower]) -> tuple[Fact, ...]:
     day = age(question)
-    levels = [(flower, expectation(flower, day)) for flower in flowers] if day is not None else []
+    if day is None:
+        return ()
+    levels = [(flower, expectation(flower, day)) for flower in _early_first(flowers, day)]
     return tuple(
         question.fact(
             f"expectation:{flower.id}",
             f"flowers.toml; {flower.vase_life[0].source}",
             f"expectation.{level}" if day else "expectation.on_arrival",
             flowers=question.plural(flower),
-            days=question.days(day or 0),
+            days=question.days(day),
         )
         for flower, level in levels
         if level
@@ -71,24 +73,29 @@ def expectation_of_any(question: Question) -> tuple[Fact, ...]:
 
 def likely_causes(question: Question, flowers: Sequence[Flower]) -> tuple[Cause, ...]:
     """The likeliest causes first, at most three: none for flowers that have lasted as long as they should.
-    Without flowers, the causes that most flowers have in common.
+    Without flowers, the causes that most flowers have in common; of several, those of the one that is spoken of
+    first where it is said how long they should have lasted.
 
     A flower names its causes in order. One whose months or days fit comes forward by two places, one whose months
-    or days don't fit falls back by five; between flowers the better place counts.
+    or days don't fit falls back by five.
     """
     day = age(question)
-    early = [flower for flower in flowers if day is None or expectation(flower, day) not in ("within", "beyond")]
-    places = _places(early) if flowers else _usual_places(question)
-    known = [question.shop.causes[id] for id in places if id in question.shop.causes]
-    return tuple(sorted(known, key=lambda cause: places[cause.id] + _shift(question, cause, day))[:CAUSES])
+    known = [flower for flower in flowers if flower.vase_life] or flowers
+    early = [flower for flower in known if _wilted_early(flower, day)]
+    places = {id: place for place, id in enumerate(early[0].causes)} if early else {}
+    if not flowers:
+        places = _usual_places(question)
+    causes = [question.shop.causes[id] for id in places if id in question.shop.causes]
+    return tuple(sorted(causes, key=lambda cause: places[cause.id] + _shift(question, cause, day))[:CAUSES])
 
 
-def _places(flowers: Sequence[Flower]) -> dict[str, int]:
-    places: dict[str, int] = {}
-    for flower in flowers:
-        for place, id in enumerate(flower.causes):
-            places[id] = min(place, places.get(id, place))
-    return places
+def _early_first(flowers: Sequence[Flower], day: int) -> list[Flower]:
+    """What is said of the life of flowers and of the cause of their wilting has to be about the same flower."""
+    return sorted(flowers, key=lambda flower: not (flower.vase_life and _wilted_early(flower, day)))
+
+
+def _wilted_early(flower: Flower, day: int | None) -> bool:
+    return day is None or expectation(flower, day) not in ("within", "beyond")
 
 
 def _usual_places(question: Question) -> dict[str, int]:

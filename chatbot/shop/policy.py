@@ -175,9 +175,8 @@ def _absent_clauses(form: _PolicyForm, document: Document) -> list[Mistake]:
     ]
     for id in form.question:
         if id not in form.clause:
-            place = ("question", id)
-            problem = unknown("clause", id, form.clause)
-            mistakes.append(Mistake(document.name, document.line(place), field_name(place), problem))
+            line = document.line(("question", id))
+            mistakes.append(Mistake(document.name, line, f"question.{id}", unknown("clause", id, form.clause)))
     for index, rule in enumerate(form.rule):
         if rule.clause not in form.clause:
             place = ("rule", index, "clause")

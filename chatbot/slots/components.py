@@ -90,7 +90,7 @@ def _leading(message: Message, part: _Part, colours: Sequence[Found]) -> Iterato
     for piece in sorted(pieces, key=lambda one: one[1], reverse=True):
         if piece[1] > place:
             continue
-        if not _only_modifiers(message, message.folded[piece[1] : place]):
+        if not only_modifiers(message, message.folded[piece[1] : place]):
             return
         place = piece[0]
         yield piece
@@ -108,6 +108,7 @@ def _following(message: Message, part: _Part) -> Quantity | None:
     return None
 
 
-def _only_modifiers(message: Message, gap: str) -> bool:
+def only_modifiers(message: Message, gap: str) -> bool:
+    """Whether nothing stands between a number or colour and its flower but words like “long-stemmed” or 新鲜的."""
     modifiers = message.patterns.compiled["components.modifiers"].pattern
     return re.fullmatch(rf"(?:[\s-]*(?:{re.sub(r'[?]P<[a-z_0-9]+>', '?:', modifiers)}))*[\s-]*", gap) is not None

@@ -14,6 +14,7 @@ from chatbot.slots.negation import unwanted
 from chatbot.slots.orders import order_number
 from chatbot.slots.products import products
 from chatbot.slots.signs import person, pets, photo, writer
+from chatbot.slots.stems import stems
 from chatbot.slots.timing import days_after_delivery, happened_on
 from chatbot.slots.vocabulary import colours, occasion
 
@@ -47,6 +48,7 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
         person=person(message),
         products=products(message),
         components=components(message, excluded),
+        stems=stems(message, excluded),
         wrapping=text[slice(*wrapping)].strip() if wrapping else None,
     )
 

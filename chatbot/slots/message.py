@@ -64,6 +64,12 @@ class Message:
         spans = zip(starts, [*(start for start, _ in ends), len(self.folded)], strict=True)
         return tuple((start, end) for start, end in spans if self.folded[start:end].strip())
 
+    @cached_property
+    def wilting_sentences(self) -> frozenset[int]:
+        """The numbers of the sentences that say that flowers wilted, not that they may."""
+        places = (start for start, _ in self.marks("timing.wilting"))
+        return frozenset(self.sentence(one) for one in places if not self.preceded("timing.not_yet", one))
+
     def sentence(self, place: int) -> int:
         """The number of the sentence that holds ``place``."""
         return max(bisect_right(self.sentences, place, key=lambda span: span[0]) - 1, 0)

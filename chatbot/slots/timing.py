@@ -32,11 +32,13 @@ def days_after_delivery(message: Message) -> int | None:
         _lasted,
         _on_arrival,
         _said_after,
-        _next_day,
         _on_day,
+        _next_day,
         _between_dates,
         _at_arrival,
         _said,
+        _by_now,
+        _nothing_else,
     )
     return next((days for days in (way(message) for way in ways) if days is not None), None)
 
@@ -64,11 +66,26 @@ def _said_after(message: Message) -> int | None:
 
 def _said(message: Message) -> int | None:
     for one in _durations(message):
-        start, end = message.sentences[message.sentence(one.start)]
-        alone = message.folded[start:end].strip(" ,") == message.folded[one.start : one.end]
-        if _wilting_near(message, one, beside=alone):
+        if _wilting_near(message, one, beside=False) or (message.wilting_sentences and _alone(message, one)):
             return _days(one)
     return None
+
+
+def _nothing_else(message: Message) -> int | None:
+    """“Not even two days!”, 才两天: what is left unsaid is that they wilted."""
+    if len(message.sentences) > 1:
+        return None
+    for one in _durations(message):
+        if message.preceded("timing.barely", one.start) and _alone(message, one):
+            return _days(one)
+    return None
+
+
+def _alone(message: Message, one: Quantity) -> bool:
+    """Whether a sentence says nothing but how long."""
+    start, end = message.sentences[message.sentence(one.start)]
+    rest = (message.folded[start : one.start], message.folded[one.end : end])
+    return all(message.patterns.compiled["timing.alone"].fullmatch(part.rstrip(".")) for part in rest)
 
 
 def _on_arrival(message: Message) -> int | None:
@@ -85,7 +102,7 @@ def _next_day(message: Message) -> int | None:
 
 def _with_wilting(message: Message, name: str) -> bool:
     places = (message.sentence(start) for start, _ in message.marks(name))
-    return not _wilting(message).isdisjoint(places)
+    return not message.wilting_sentences.isdisjoint(places)
 
 
 def _on_day(message: Message) -> int | None:
@@ -110,6 +127,17 @@ def _between_dates(message: Message) -> int | None:
     # Two bare weekdays are the next after one another, whichever lies nearer to today.
     days = days % 7 if days < 0 else days
     return days if days <= _LONGEST_DAYS else None
+
+
+def _by_now(message: Message) -> int | None:
+    """“They came yesterday and are dead already” is 1; what came today has wilted today."""
+    roles = [(_role(message, one), one) for one in _dates(message)]
+    delivered = next((one for role, one in roles if role == "timing.arrived"), None)
+    if delivered is None or not message.wilting_sentences or any(role == "timing.wilting" for role, _ in roles):
+        return None
+    days = -int(delivered.value)
+    told = days == 0 or _with_wilting(message, "timing.by_now")
+    return days if told and 0 <= days <= _LONGEST_DAYS else None
 
 
 def _dates(message: Message) -> Iterator[Quantity]:
@@ -140,7 +168,7 @@ def _durations(message: Message) -> Iterator[Quantity]:
     """Durations, and “three days after” in the form of a date, that may tell how long flowers lasted."""
     for one in message.quantities:
         fits = one.kind == "duration" and one.unit in _HOURS
-        after = one.kind == "date" and one.value > 0 and message.followed("timing.later", one.end - 1)
+        after = one.kind == "date" and one.value >= 0 and message.followed("timing.later", one.end - 1)
         other = message.preceded("timing.other_before", one.start) or message.followed(
             "timing.other_after", one.end
         )
@@ -157,9 +185,4 @@ def _days(one: Quantity) -> int:
 def _wilting_near(message: Message, one: Quantity, beside: bool) -> bool:
     number = message.sentence(one.start)
     near = range(number - 1, number + 2) if beside else (number,)
-    return any(other in _wilting(message) for other in near)
-
-
-def _wilting(message: Message) -> frozenset[int]:
-    """The numbers of the sentences that say that flowers wilted."""
-    return frozenset(message.sentence(start) for start, _ in message.marks("timing.wilting"))
+    return any(other in message.wilting_sentences for other in near)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import closing
 from threading import Event
 
@@ -10,7 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
-from chatbot.draft import reply_of
+from chatbot.draft import Writing, reply_of
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
 from chatbot.ui.place import go_to
@@ -20,6 +21,8 @@ from chatbot.ui.turns import customer, past
 from chatbot.ui.watching import watch
 
 log = logging.getLogger(__name__)
+
+BEAT_S = 0.2  # how soon a stop is noticed while a sentence is being written
 
 
 def answer(
@@ -63,11 +66,12 @@ def _write(
     known: DeltaGenerator,
 ) -> None:
     released: list[Sentence] = []
-    language = Language.ENGLISH
+    language, beat = Language.ENGLISH, 0.0
     with reply:
         st.html(heading(screen.say("send.title")))
         text = st.empty()
         text.caption(screen.label("send.writing"))
+        pulse = st.empty()
         # Any button ends the run. The input has one of its own, but only for what was typed into it.
         st.button(screen.label("send.stop"), key="stop", type="tertiary", icon=":material/stop_circle:")
     with closing(screen.desk.assistant.answer(conversation.id if conversation else None, message)) as events:
@@ -77,8 +81,11 @@ def _write(
                 _begun(screen, event, known)
             elif isinstance(event, Sentence):
                 released.append(event)
-            if released:
                 text.text(reply_of(released, language))
+            elif isinstance(event, Writing) and time.monotonic() > beat + BEAT_S:
+                # Streamlit ends a run when the run writes to the page: this is how a stop reaches the model.
+                beat = time.monotonic()
+                pulse.empty()
 
 
 def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:

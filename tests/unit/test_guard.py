@@ -57,10 +57,11 @@ def plan_of(
     language: Language = Language.ENGLISH,
     issue: Issue | None = None,
     variant: int = 0,
+    text: str = "",
     **slots: object,
 ) -> Plan:
     issues = (issue,) if issue else ()
-    inquiry = Inquiry(MESSAGES[language], language, intent, issues, Slots(**slots))  # type: ignore[arg-type]
+    inquiry = Inquiry(text or MESSAGES[language], language, intent, issues, Slots(**slots))  # type: ignore[arg-type]
     found = facts(inquiry, SHOP, TODAY, PHRASES[language])
     decision = decide(inquiry, found.order, SHOP, TODAY) if issue else None
     return make(inquiry, found, decision, SHOP, WORDING[language], variant, bool(decision and decision.escalated))
@@ -75,8 +76,14 @@ def plans() -> Iterator[Plan]:
                     slots = {"order": number, "photo": photo, "days_after_delivery": 2}
                     yield plan_of(Intent.COMPLAINT, language, issue, variant, **slots)
         for intent in set(Intent) - {Intent.COMPLAINT}:
-            for slots in USUAL_SLOTS:
+            for slots in POLICY_QUESTIONS = {
+    Language.ENGLISH: ("What do I get when my order is late?", "The flowers differ from the picture: refund?"),
+    Language.CHINESE: ("订单晚到一天怎么赔？", "跟图片不符退多少？"),
+}
+USUAL_SLOTS:
                 yield plan_of(intent, language, **slots)
+        for text in POLICY_QUESTIONS[language]:
+            yield plan_of(Intent.POLICY, language, text=text)
 
 
 USUAL_SLOTS: tuple[dict[str, object], ...] = (

@@ -57,7 +57,7 @@ def test_the_longest_name_is_the_flower(text: str, flowers: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a peace lily", "day lilies", "daylily", "rosemary and primrose", "白掌", "沙漠玫瑰"]
+    "text", ["a peace lily", "day lilies", "daylily", "an Inca lily", "rosemary and primrose", "白掌", "沙漠玫瑰"]
 )
 def test_a_flower_the_shop_lacks_is_not_taken_for_one_it_keeps(text: str) -> None:
     assert found(text) == []
@@ -78,6 +78,11 @@ def test_strangers_are_well_known_flowers_that_the_shop_lacks() -> None:
         ("gypsophilia", ["gypsophila"]),
         ("ranuculus", ["ranunculus"]),
         ("alstromeria", ["alstroemeria"]),
+        ("rosses and tulps", ["rose", "tulip"]),
+        ("lily of the vally", ["lily_of_the_valley"]),
+        ("chrysanths", ["chrysanthemum"]),
+        ("peruvain lilly", ["alstroemeria"]),
+        ("玟瑰和向曰葵", ["rose", "sunflower"]),
         ("玫槐", ["rose"]),
         ("白合", ["lily"]),
         ("康乃磬", ["carnation"]),

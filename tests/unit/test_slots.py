@@ -63,6 +63,85 @@ def test_other_numbers_are_no_order(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "1042晚了一天",
+        "1042晚到两天怎么赔",
+        "1042周六就该到的",
+        "1042天天催都没人理",
+        "1042两天就蔫了",
+        "1042支付了没发货",
+        "玫瑰全蔫了（1042）",
+        "1042 days late",
+        "1042 tulips flopped",
+        "the roses from 1042 wilted",
+        "can you look at 1042",
+    ],
+)
+def test_a_number_of_the_shop_is_an_order_wherever_it_stands(text: str) -> None:
+    assert read(text).order == "1042"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want 1042 roses",
+        "1042 guests are coming",
+        "1042 Maple Street",
+        "it arrived at 1042",
+        "1042.50 was the price",
+        "1042朵玫瑰多少钱",
+        "手机尾号1042",
+        "住1042室",
+        "1042元的花",
+    ],
+)
+def test_a_number_of_something_else_is_no_order(text: str) -> None:
+    assert read(text).order is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("Not 1042, the number is 1043", "1043"),
+        ("Order 1042 is dead. Sorry, I meant 1043", "1043"),
+        ("I typed 1042 instead of 1043", "1043"),
+        ("it's 1043 instead of 1042", "1043"),
+        ("my order is 1042 - no wait, 1043", "1043"),
+        ("1042 was wrong, 1043 is right", "1043"),
+        ("The order number isn't 1042. It's 9911.", "9911"),
+        ("sorry, I meant 9911", "9911"),
+        ("不是1042，是1043", "1043"),
+        ("写错了，应该是9911", "9911"),
+        ("把1043写成了1042", "1043"),
+        ("1042说错了哈，1043", "1043"),
+        ("1043才对，不是1042", "1043"),
+        ("order not 1042", None),
+    ],
+)
+def test_the_corrected_number_wins(text: str, order: str | None) -> None:
+    assert read(text).order == order
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Order 1042 was wrong",
+        "1042 is not what I ordered",
+        "I did not receive 1042",
+        "order 1042 and order 1043 are both late",
+        "sorry, order 1042 arrived dead",
+        "订单1042发错了，应该是百合",
+        "1042不对，我要的是玫瑰",
+        "订单不是1042吗",
+        "不是1042没到，是坏了",
+    ],
+)
+def test_a_wrong_delivery_is_no_correction(text: str) -> None:
+    assert read(text).order == "1042"
+
+
+@pytest.mark.parametrize(
     ("text", "days"),
     [
         ("After two days they were dead.", 2),
@@ -92,6 +171,32 @@ def test_other_numbers_are_no_order(text: str) -> None:
         ("保证七天，结果三天就败了", 3),
         ("周六送到，周一就枯了", 2),
         ("昨天收到的花今天就枯了", 1),
+        ("才两天花就这样", 2),
+        ("才两天", 2),
+        ("撑不过两天就枯了", 2),
+        ("两天不到，玫瑰全枯了", 2),
+        ("可是才两天，花头全垂下来了", 2),
+        ("前天才收到，现在都枯了", 2),
+        ("Not even two days!", 2),
+        ("I followed every tip: fresh water, cut stems. Two days. That is all, then they wilted.", 2),
+        ("got them two days ago and they're dead already", 2),
+        ("on the second day after delivery they were brown", 2),
+        ("I got 2 days out of these roses", 2),
+        ("wilted the day after", 1),
+        ("within a day of arriving they drooped", 1),
+        ("lasted one night", 1),
+        ("arrived yesterday, dead today", 1),
+        ("They looked great Friday, by Saturday they were droopy", 1),
+        ("昨天到的今天就蔫了", 1),
+        ("隔了一天就蔫", 1),
+        ("hours later they were wilted", 0),
+        ("wilted before the day was out", 0),
+        ("It came today and it's already wilted", 0),
+        ("同一天就谢了", 0),
+        ("两个小时后就垂头了", 0),
+        ("by day three they were dead", 3),
+        ("they barely made three days", 3),
+        ("第四天就枯了", 3),
         ("兩天就枯了", 2),
     ],
 )
@@ -112,6 +217,12 @@ def test_days_after_delivery(text: str, days: int) -> None:
         "两天前买的",
         "晚了两天才送到",
         "快递放了三天才送到，花都蔫了",
+        "Do irises last only two days?",
+        "I want flowers that last two weeks",
+        "How do I keep roses alive for two days?",
+        "party is in two days, will the roses wilt?",
+        "客服两天没理我，花都死了",
+        "已经两天了还没发货",
         "能开5天吗",
     ],
 )
@@ -298,6 +409,32 @@ def test_a_photo_is_not_there(text: str) -> None:
         ("昨天在你们店订的花", Writer.BUYER),
         ("男朋友送我的玫瑰", Writer.RECIPIENT),
         ("收到朋友送的花", Writer.RECIPIENT),
+        ("A caller says the tulips he bought are dead", Writer.BUYER),
+        ("The customer's order for her daughter arrived late", Writer.BUYER),
+        ("I'm the one who paid", Writer.BUYER),
+        ("I treated myself to a bouquet", Writer.BUYER),
+        ("My friend received the flowers I ordered", Writer.BUYER),
+        ("My husband ordered for me and they died", Writer.RECIPIENT),
+        ("my husband had them delivered to me", Writer.RECIPIENT),
+        ("My son sent these, my order number is 1042", Writer.RECIPIENT),
+        ("I was given these", Writer.RECIPIENT),
+        ("I'm the person the flowers were meant for", Writer.RECIPIENT),
+        ("they were a gift to me", Writer.RECIPIENT),
+        ("these came for my birthday from my sister", Writer.RECIPIENT),
+        ("I'm not the buyer, I just received them", Writer.RECIPIENT),
+        ("My wife had roses delivered to my office", Writer.RECIPIENT),
+        ("You sent me the wrong bouquet", None),
+        ("What should my husband send me?", None),
+        ("我给老婆送的花", Writer.BUYER),
+        ("帮朋友订的花没到", Writer.BUYER),
+        ("客户说她买的向日葵蔫了", Writer.BUYER),
+        ("人家送我的", Writer.RECIPIENT),
+        ("收到的礼物", Writer.RECIPIENT),
+        ("朋友给我订的花", Writer.RECIPIENT),
+        ("我收到一束花，是我姐订的", Writer.RECIPIENT),
+        ("不是我买的，是朋友送的", Writer.RECIPIENT),
+        ("情人节收到男友的花", Writer.RECIPIENT),
+        ("你们送的花不新鲜", None),
         ("花枯了", None),
     ],
 )
@@ -316,6 +453,18 @@ def test_who_writes(text: str, writer: Writer | None) -> None:
         "转人工",
         "我要找你们经理",
         "有真人吗",
+        "can I call someone",
+        "Manager, now.",
+        "get me your manager",
+        "Please pass this on to the owner",
+        "Get me someone who can actually help",
+        "Let me talk to head office",
+        "Any chance a human could read this?",
+        "叫你们店长来跟我说",
+        "你们老板呢？让他出来",
+        "有没有人工",
+        "我要跟你们店里的人直接说",
+        "可以语音跟你们店员说吗",
         "讓你們老闆給我打電話",
     ],
 )
@@ -330,6 +479,20 @@ def test_a_person_is_wanted(text: str) -> None:
         "a gift for a person who loves roses",
         "no need to talk to a human",
         "送给经理的花",
+        "Please help me",
+        "can someone tell me how long roses last",
+        "Can someone help me choose a bouquet?",
+        "Your driver didn't call me",
+        "Can you call me when it is delivered?",
+        "the manager already approved a refund",
+        "I will complain to your head office",
+        "A human being deserves better flowers",
+        "店长推荐的花束是哪款",
+        "我要向总部投诉",
+        "主管批准了退款",
+        "老板和店员都很热情",
+        "有人能告诉我玫瑰能开几天吗",
+        "没有人给我打电话",
         "不用转人工",
     ],
 )
@@ -353,6 +516,28 @@ def test_no_person_is_wanted(text: str) -> None:
 )
 def test_products(text: str, skus: tuple[str, ...]) -> None:
     assert read(text).products == skus
+
+
+@pytest.mark.parametrize(
+    ("text", "stems"),
+    [
+        ("50 red roses under $20", 50),
+        ("a dozen roses", 12),
+        ("a bouquet with 50 stems", 50),
+        ("12 roses and 6 lilies", 18),
+        ("19朵红玫瑰", 19),
+        ("要19枝的花束", 19),
+        ("两打玫瑰", 24),
+        ("12 or 24 roses", None),
+        ("two bunches of tulips", None),
+        ("flowers for 20 people", None),
+        ("I bought 12 roses and they died", None),
+        ("11朵玫瑰代表什么", None),
+        ("一束玫瑰", None),
+    ],
+)
+def test_the_stems_that_are_wished_for(text: str, stems: int | None) -> None:
+    assert read(text).stems == stems
 
 
 def test_the_parts_of_a_bouquet_in_english() -> None:
