@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.domain import Act, Fact, Step
 from chatbot.plan.case import Case
-from chatbot.plan.product import caution, recommend
+from chatbot.plan.product import caution, ratings, recommend
 
 # More flowers than these in one answer are a table, not a letter.
 FLOWERS = 3
@@ -19,7 +19,8 @@ GENERALLY = ("about", "season")
 def care(case: Case) -> tuple[Step, ...]:
     """How to look after flowers and how long they last; why they droop, if that was asked."""
     ids = [flower.id for flower in case.facts.flowers[:FLOWERS]]
-    facts = [fact for id in ids for fact in (*case.items(f"care:{id}"), *case.items(f"vase_life:{id}"))]
+    kinds = ("vase_life", "care") if case.speaks_of("lasting") else ("care", "vase_life")
+    facts = [fact for id in ids for kind in kinds for fact in case.items(f"{kind}:{id}")]
     causes = case.items("cause")[:1]
     likely = [fact.text for fact in causes]
     told = case.joined(fact.text for fact in facts)
@@ -46,7 +47,7 @@ def pet_safety(case: Case) -> tuple[Step, ...]:
 def _safe_choice(case: Case) -> Step | None:
     """For a wish for any flowers that are safe, what is safe: no unknown plant was asked about."""
     if case.facts.products and (case.inquiry.slots.budget is not None or case.speaks_of("any_flower")):
-        return case.step(Act.ANSWER, case.say("product.found_safe"))
+        return case.step(Act.ANSWER, case.say("product.found_safe"), ratings(case))
     return None
 
 
@@ -64,6 +65,9 @@ def meaning(case: Case) -> tuple[Step, ...]:
     if not asked and case.inquiry.slots.occasion:
         asked = ["symbol"]
     told = _told_of_flowers(case, [ABOUT_FLOWERS[kind] for kind in asked]) or _told_of_flowers(case, GENERALLY)
+    if case.facts.products:
+        # One word on the flowers of what is recommended first: the rest is for whoever asks.
+        told = told[:1]
     others = case.items("meaning", "vase_life", "flower", "topic", "policy")[:FLOWERS]
     return plain_answer(case, told or others), *_suggested(case), _offer(case)
 

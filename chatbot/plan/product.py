@@ -116,7 +116,8 @@ def caution(case: Case) -> Step | None:
     if not facts and not allergy:
         return None
     told = dict.fromkeys(fact.text for fact in facts)
-    return case.step(Act.CAUTION, case.joined((*told, allergy)), (*facts, *case.items("topic:allergies")))
+    basis = (*facts, *ratings(case), *case.items("topic:allergies"))
+    return case.step(Act.CAUTION, case.joined((*told, allergy)), basis)
 
 
 def _pet_facts(case: Case) -> tuple[Fact, ...]:
@@ -144,7 +145,13 @@ def _safe(case: Case) -> tuple[Fact, ...]:
         return ()
     pets = case.listing([case.say(f"pet.{pet}") for pet in case.inquiry.slots.pets])
     text = case.say("caution.safe", products=case.listing(names), pets=pets)
-    return (Fact("pet:products:safe", text, "flowers.toml"),)
+    return (Fact("products:safe", text, "flowers.toml"),)
+
+
+def ratings(case: Case) -> tuple[Fact, ...]:
+    """What is on record of the products that are recommended and the pets that were spoken of."""
+    shown, pets = case.facts.products[:3], case.inquiry.slots.pets
+    return tuple(fact for one in shown for pet in pets for fact in case.items(f"product:{one.sku}:{pet}"))
 
 
 def _deadly(case: Case, flower: Flower, rating: PetRating, products: Sequence[Product]) -> Fact:

@@ -122,8 +122,8 @@ def _by_fit(products: Sequence[Product], slots: Slots) -> Callable[[Product], tu
 
     def fit(product: Product) -> tuple[int, int, Decimal]:
         mostly = not wanted or 2 * _stems(product, wanted) >= product.stems
-        first = slots.occasion is None or slots.occasion in product.occasions[:2]
-        return int(not mostly), int(not first), abs(product.price - price)
+        meant = product.occasions.index(slots.occasion) if slots.occasion else 0
+        return int(not mostly), min(meant, 2), abs(product.price - price)
 
     return fit
 

@@ -76,16 +76,16 @@ def plans() -> Iterator[Plan]:
                     slots = {"order": number, "photo": photo, "days_after_delivery": 2}
                     yield plan_of(Intent.COMPLAINT, language, issue, variant, **slots)
         for intent in set(Intent) - {Intent.COMPLAINT}:
-            for slots in POLICY_QUESTIONS = {
-    Language.ENGLISH: ("What do I get when my order is late?", "The flowers differ from the picture: refund?"),
-    Language.CHINESE: ("订单晚到一天怎么赔？", "跟图片不符退多少？"),
-}
-USUAL_SLOTS:
+            for slots in USUAL_SLOTS:
                 yield plan_of(intent, language, **slots)
         for text in POLICY_QUESTIONS[language]:
             yield plan_of(Intent.POLICY, language, text=text)
 
 
+POLICY_QUESTIONS = {
+    Language.ENGLISH: ("What do I get when my order is late?", "The flowers differ from the picture: refund?"),
+    Language.CHINESE: ("订单晚到一天怎么赔？", "跟图片不符退多少？"),
+}
 USUAL_SLOTS: tuple[dict[str, object], ...] = (
     {},
     {"flowers": ("rose",)},
