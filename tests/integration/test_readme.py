@@ -1,0 +1,50 @@
+"""The README is true: its commands run as they stand there."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SLOW = ("flowershop serve", "flowershop bench", "make")
+
+
+def commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if line]
+
+
+@pytest.mark.parametrize("command", [line for line in commands() if not line.startswith(SLOW)])
+def test_a_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
+    (tmp_path / "questions.jsonl").write_text(
+        '{"id": 1, "text": "Do you deliver on Sundays?"}\n', encoding="utf-8"
+    )
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    if "my_shop" in command and not command.startswith("cp"):
+        (tmp_path / "my_shop").symlink_to(ROOT / "data")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        command,
+        shell=True,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        env={**os.environ, "PATH": path, "FLOWERSHOP_MODEL": "none:", "FLOWERSHOP_TODAY": "2026-11-22"},
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_is_in_the_readme() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "chatbot.cli", "--help"], capture_output=True, text=True, cwd=ROOT, timeout=60
+    )
+    listed = re.findall(r"^    (\w+) ", done.stdout, re.MULTILINE)
+    assert listed
+    assert all(f"flowershop {name}" in README for name in listed)
