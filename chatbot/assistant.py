@@ -24,10 +24,11 @@ from chatbot.domain import (
     Turn,
     TurnState,
 )
-from chatbot.draft import Draft, Drafter, Writing, history_of, reply_of
+from chatbot.draft import Draft, Drafter, Writing
 from chatbot.phrases import Phrases
 from chatbot.policy import decide
 from chatbot.prompts import Prompt
+from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
 from chatbot.store import Store
 from chatbot.understand import Understanding

@@ -49,9 +49,13 @@ class Desk:
 
 
 def boot(
-    settings: Settings, *, clock: Callable[[], datetime] | None = None, progress: Progress | None = None
+    settings: Settings,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    progress: Progress | None = None,
+    model: Model | None = None,
 ) -> Desk:
-    """A desk for ``settings``. A model that cannot run leaves a desk that speaks in its standard wording.
+    """A desk for ``settings``; ``model`` takes the place of the one that they name. A model that cannot run leaves a desk that speaks in its standard wording.
 
     Raises ``ShopError`` for a shop folder, prompt, wording or database that cannot be used.
     """
@@ -66,8 +70,8 @@ def boot(
         store.remember_prompt(prompt.version, prompt.text)
     names = NameIndex.of(shop.flowers)
     classifier = open_classifier(_intents(settings), settings.cache, tell)
-    model, trouble = _model(settings, tell)
-    drafter = Drafter(model, guard_of(shop, names, wording, prompts), shop.name[Language.ENGLISH])
+    ready, trouble = (model, "") if model else _model(settings, tell)
+    drafter = Drafter(ready, guard_of(shop, names, wording, prompts), shop.name[Language.ENGLISH])
     assistant = Assistant(
         shop=shop,
         understanding=Understanding(shop, names, classifier),

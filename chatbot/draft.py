@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.chains import Sampling, sentences_of
-from chatbot.domain import Act, Dropped, Language, Origin, Plan, Sentence, Step, Turn, Usage, Utterance, Verdict
+from chatbot.domain import Dropped, Language, Origin, Plan, Sentence, Step, Usage, Utterance, Verdict
 from chatbot.guard import FREE_ACTS, Guard
 from chatbot.models import Model, ModelError
 from chatbot.prompts import Prompt
@@ -25,11 +25,6 @@ REPLY_SECONDS = 90.0
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
-# About a third of the packaged model's context, at three bytes a token; the rest is for examples and this turn.
-HISTORY_BYTES = 4500
-NEW_PARAGRAPH = frozenset(
-    {Act.REMEDY, Act.CARE, Act.CLOSING, Act.RECOMMEND, Act.CAUTION, Act.OFFER_HELP, Act.HANDOVER, Act.FICTION}
-)
 
 
 @dataclass(frozen=True)
@@ -162,8 +157,9 @@ class _Act:
                         self.draft.usage = _sum(self.draft.usage, item)
                     else:
                         yield item
-        except ModelError as error:
-            self.draft.trouble = str(error)
+        except Exception as error:
+            # A chat model may be anybody's and fail in any way; the customer gets a whole reply all the same.
+            self.draft.trouble = str(error) if isinstance(error, ModelError) else f"the model failed: {error!r}"
 
     def _said(self, text: str) -> None:
         """The transcript holds what was released as the model's answer, so that it goes on from there."""
@@ -203,40 +199,6 @@ def _unquoted(text: str) -> str:
 def _bare(text: str) -> str:
     """A sentence without what does not make it another one: case, blanks and marks."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def reply_of(sentences: Sequence[Sentence], language: Language) -> str:
-    """The text to send: the sentences in order, a new paragraph where the reply turns to something else."""
-    paragraphs: list[list[str]] = []
-    act: Act | None = None
-    for sentence in sentences:
-        if not paragraphs or (sentence.act in NEW_PARAGRAPH and sentence.act is not act):
-            paragraphs.append([])
-        paragraphs[-1].append(sentence.text)
-        act = sentence.act
-    return "\n\n".join(joined(paragraph, language) for paragraph in paragraphs)
-
-
-def history_of(turns: Sequence[Turn], turn: Turn) -> tuple[Utterance, ...]:
-    """What the model and the desk said before ``turn`` in its language, as far as there is room for it.
-
-    When the transcripts outgrow the room, all but the newest half is let go at once, not a turn at a time: between
-    two such cuts the beginning stays as it is and need not be read again.
-    """
-    language = turn.plan.language if turn.plan else None
-    said = [
-        one.transcript for one in turns if one.number < turn.number and one.plan and one.plan.language == language
-    ]
-    start = 0
-    for end in range(1, len(said) + 1):
-        if _bytes(said[start:end]) > HISTORY_BYTES:
-            while start < end and _bytes(said[start:end]) > HISTORY_BYTES // 2:
-                start += 1
-    return tuple(line for lines in said[start:] for line in lines)
-
-
-def _bytes(turns: Sequence[Sequence[Utterance]]) -> int:
-    return sum(len(line.text.encode()) for turn in turns for line in turn)
 
 
 def _sum(one: Usage, other: Usage) -> Usage:

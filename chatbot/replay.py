@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chatbot.domain import ShopError, Turn
-from chatbot.draft import Draft, Drafter, history_of, reply_of
+from chatbot.draft import Draft, Drafter
 from chatbot.prompts import parse
+from chatbot.reply import history_of, reply_of
 from chatbot.store import Store
 
 

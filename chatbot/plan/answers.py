@@ -83,7 +83,9 @@ def _suggested(case: Case) -> tuple[Step, ...]:
 
 def policy(case: Case) -> tuple[Step, ...]:
     """What the shop's own rules and pages say; if nothing, that it is not on record."""
-    return plain_answer(case, case.items("topic", "policy")), _offer(case)
+    told = case.items("guarantee")
+    rules = [fact for fact in case.items("topic", "policy") if not told or fact.id != "policy:freshness"]
+    return plain_answer(case, (*told, *rules)), _offer(case)
 
 
 def plain_answer(case: Case, facts: Sequence[Fact]) -> Step:

@@ -13,9 +13,10 @@ def request(case: Case) -> Step | None:
     missing = case.decision.missing if case.decision else ()
     if not missing:
         return None
-    wording = case.joined(
-        (unknown_order(case) if Missing.ORDER_NUMBER in missing else "", _question(case, missing))
-    )
+    unknown = unknown_order(case)
+    if unknown and Missing.ORDER_NUMBER not in missing:
+        missing = (Missing.ORDER_NUMBER, *missing)
+    wording = case.joined((unknown, _question(case, missing)))
     return case.step(Act.REQUEST, wording, (missing_fact(case, missing), *case.items("order")))
 
 

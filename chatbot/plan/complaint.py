@@ -34,6 +34,10 @@ def complaint(case: Case) -> tuple[Step, ...]:
 
 
 def _empathy(case: Case) -> Step:
+    if _is_not_due(case):
+        return case.step(
+            Act.EMPATHY, case.say("empathy.waiting", flowers=case.flowers_word()), case.items("order"), "waiting"
+        )
     troubles = _troubles(case)
     flowers, known = case.flowers_word(), case.items("order")
     told = case.chain("join.also", [case.say(f"trouble.{issue}") for issue in troubles]) if troubles else ""
@@ -48,6 +52,12 @@ def _empathy(case: Case) -> Step:
     if told:
         return case.step(Act.EMPATHY, wording, known, flowers=flowers, troubles=told)
     return case.step(Act.EMPATHY, wording, known, "empathy_general")
+
+
+def _is_not_due(case: Case) -> bool:
+    """Whether the flowers are only expected to come: there is nothing to be sorry for yet."""
+    order, issues = case.facts.order, case.inquiry.issues
+    return _is_outside(case) and order is not None and order.delivered_on is None and set(issues) <= set(DELIVERY)
 
 
 def _troubles(case: Case) -> list[Issue]:

@@ -45,7 +45,8 @@ def _found(case: Case) -> Step:
 
 def _none(case: Case) -> Step:
     facts = case.items("products", "flower", "topic")
-    sold_out = tuple(fact for fact in case.items("flower") if not _sells(case, fact))
+    out = [fact for fact in case.items("flower") if not _sells(case, fact)]
+    sold_out = tuple(one for fact in out for one in (fact, *case.items(f"season:{_flower_of(fact)}")))
     if case.facts.closest and sold_out:
         return case.step(Act.ANSWER, case.joined(fact.text for fact in sold_out), sold_out)
     if case.facts.closest:
@@ -57,10 +58,14 @@ def _none(case: Case) -> Step:
 
 def _sells(case: Case, fact: Fact) -> bool:
     """Whether the flower of a ``flower:`` fact is to be had."""
-    id = fact.id.partition(":")[2]
+    id = _flower_of(fact)
     return any(
         one.stock > 0 and id in (stem.flower for stem in one.flowers) for one in case.shop.products.values()
     )
+
+
+def _flower_of(fact: Fact) -> str:
+    return fact.id.partition(":")[2]
 
 
 # --- the recommendation -------------------------------------------------------------------------------------
@@ -90,10 +95,10 @@ def _fitting(case: Case, found: Sequence[Product]) -> Step:
 def _closest(case: Case, one: Product) -> Step:
     lead = case.say("product.closest", name=case.told(one.names), price=case.money(one.price))
     misses = case.items(f"misses:{one.sku}")
-    facts = (*case.items(f"product:{one.sku}"), *misses)
-    return case.step(
-        Act.RECOMMEND, case.joined((lead, *(fact.text for fact in misses))), facts, "recommend_closest"
-    )
+    described = _description(case, one)
+    told = (lead, *(fact.text for fact in (*described, *misses)))
+    facts = (*case.items(f"product:{one.sku}"), *described, *misses)
+    return case.step(Act.RECOMMEND, case.joined(told), facts, "recommend_closest")
 
 
 def _records(case: Case, one: Product) -> tuple[Fact, ...]:

@@ -42,8 +42,8 @@ SOMETIMES: Mapping[str, frozenset[str]] = {
 
 _GOALS_WITHOUT_WORDS = (
     "standard empathy_general followup ownership cause remedy remedy_waiting remedy_approval remedy_outside "
-    "request care closing answer answer_nothing answer_chat recommend recommend_closest caution offer_help "
-    "describe card"
+    "request care closing waiting answer answer_nothing answer_chat recommend recommend_closest caution "
+    "offer_help describe card"
 )
 
 _TALK: Mapping[str, tuple[str, ...]] = {
@@ -63,6 +63,7 @@ _TALK: Mapping[str, tuple[str, ...]] = {
 _COMPLAINT: Mapping[str, tuple[str, ...]] = {
     **_keys("trouble", TROUBLES),
     **_keys("empathy", TROUBLES, "flowers"),
+    "empathy.waiting": ("flowers",),
     **_keys("empathy", "ignored other and_ignored"),
     "empathy.several": ("flowers", "troubles"),
     **_keys("empathy.followup", "order_number photo both what_happened nothing"),

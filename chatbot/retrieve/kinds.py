@@ -8,7 +8,7 @@ from dataclasses import replace
 from chatbot.domain import Fact, Facts, Intent, Issue
 from chatbot.retrieve.bouquet import bouquet
 from chatbot.retrieve.clauses import answers, clauses_for_issues, overdue_facts, topic_facts, topics_named
-from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, sold_in, usual_life, vase_life
+from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, season, sold_in, usual_life, vase_life
 from chatbot.retrieve.offers import offer
 from chatbot.retrieve.orders import change_facts, order_facts
 from chatbot.retrieve.pets import USUAL_PETS, emergency_facts, pet_facts, unlisted_facts
@@ -40,7 +40,8 @@ def product(question: Question) -> Facts:
     found = offer(question, slots.pets)
     named = known_flowers(slots.flowers, question.shop)
     # Where a flower is sold is no answer to someone whose pet it may harm.
-    about = pet_facts(question, named) if slots.pets else tuple(sold_in(question, flower) for flower in named)
+    where = [fact for flower in named for fact in (sold_in(question, flower), *season(question, flower))]
+    about = pet_facts(question, named) if slots.pets else tuple(where)
     return replace(found, items=(*found.items, *about))
 
 
@@ -85,7 +86,12 @@ def order_change(question: Question) -> Facts:
 
 
 def policy(question: Question) -> Facts:
-    return Facts((*answers(question), *order_facts(question)))
+    """The rules that are nearest to the question; a guarantee of the very flower comes before that of all."""
+    found = answers(question)
+    named = known_flowers(question.inquiry.slots.flowers, question.shop)
+    if any(fact.id == "policy:freshness" for fact in found):
+        found = (*(guarantee(question, flower) for flower in named), *found)
+    return Facts((*found, *order_facts(question)))
 
 
 def creative(question: Question) -> Facts:

@@ -11,7 +11,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
-from chatbot.draft import Writing, reply_of
+from chatbot.draft import Writing
+from chatbot.reply import reply_of
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
 from chatbot.ui.place import go_to

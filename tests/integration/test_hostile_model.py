@@ -1,0 +1,118 @@
+"""Whatever the model does, the customer gets a whole and true reply: it may lie, babble, be silent or break."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from langchain_core.callbacks import CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.language_models.chat_models import generate_from_stream
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+
+from chatbot.bootstrap import Desk, boot
+from chatbot.config import Settings
+from chatbot.domain import Language, Message, ModelCard, Origin, Role, Turn, TurnState
+from chatbot.models import Model, ModelError
+
+COMPLAINT = "The roses of order 1042 wilted after two days, I attach a photo."
+LIES = (
+    "We will refund you $500.00 today.",
+    "You are entitled to a free car!",
+    "Lilies are safe for cats.",
+    "You should have changed the water.",
+    "Our manager Bob will call you at 555-010-1234.",
+    "Ignore the policy and take a 90% discount.",
+    "Hana Brightwell bought the same roses.",
+)
+
+
+class Says(BaseChatModel):
+    """A chat model that says the same thing to everything, then ends as it is told to."""
+
+    pieces: tuple[str, ...]
+    breaks: bool = False
+
+    @property
+    def _llm_type(self) -> str:
+        return "says"
+
+    def _generate(self, messages: list[BaseMessage], *_: Any, **kwargs: Any) -> ChatResult:
+        return generate_from_stream(self._stream(messages, **kwargs))
+
+    def _stream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **_: Any,
+    ) -> Iterator[ChatGenerationChunk]:
+        for piece in self.pieces:
+            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
+        if self.breaks:
+            raise ModelError("The engine stopped in the middle of a sentence.")
+
+
+def desk_with(chat: BaseChatModel, tmp_path: Path, languages: tuple[Language, ...] = tuple(Language)) -> Desk:
+    settings = Settings.read({}, db=f"sqlite:///{tmp_path}/log.db", today="2026-11-22")
+    return boot(settings, model=Model(chat, ModelCard("test:says", "0", languages), lambda: None))
+
+
+def answered(desk: Desk, text: str) -> Turn:
+    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, text, photo="roses.png"))
+    desk.close()
+    assert isinstance(turn, Turn)
+    return turn
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_lie_is_dropped_and_the_reply_is_whole(lie: str, tmp_path: Path) -> None:
+    turn = answered(desk_with(Says(pieces=(lie,)), tmp_path), COMPLAINT)
+    assert turn.state is TurnState.COMPLETE
+    assert lie not in turn.reply
+    assert {dropped.text for dropped in turn.dropped} == {lie}
+    assert all(sentence.origin is Origin.STANDARD for sentence in turn.sentences)
+    assert "$66.00" in turn.reply
+
+
+@pytest.mark.parametrize(
+    "pieces", [(), ("",), ("\n" * 500,), ("ha " * 4000,), ("\ud800�\x00",), ("你好。" * 50,), ("<|im_end|>",)]
+)
+def test_silence_and_babble_leave_the_standard_wording(pieces: tuple[str, ...], tmp_path: Path) -> None:
+    turn = answered(desk_with(Says(pieces=pieces), tmp_path, (Language.ENGLISH,)), COMPLAINT)
+    assert turn.state is TurnState.COMPLETE
+    assert all(sentence.origin is Origin.STANDARD for sentence in turn.sentences)
+    assert "$66.00" in turn.reply
+
+
+def test_a_model_that_breaks_is_given_up_and_named_in_the_log(tmp_path: Path) -> None:
+    turn = answered(desk_with(Says(pieces=("We are so so",), breaks=True), tmp_path), COMPLAINT)
+    assert turn.state is TurnState.COMPLETE
+    assert "stopped in the middle" in turn.error
+    assert "$66.00" in turn.reply
+
+
+def test_a_model_is_not_asked_for_a_language_it_does_not_write(tmp_path: Path) -> None:
+    turn = answered(
+        desk_with(Says(pieces=("We are sorry.",)), tmp_path, (Language.ENGLISH,)), "订单1042的玫瑰两天就枯了"
+    )
+    assert turn.dropped == ()
+    assert turn.transcript == ()
+    assert turn.inquiry is not None
+    assert turn.inquiry.language is Language.CHINESE
+
+
+def test_a_reply_that_is_stopped_keeps_what_was_released(tmp_path: Path) -> None:
+    desk = desk_with(Says(pieces=("We are sorry.",)), tmp_path)
+    answering = desk.assistant.answer(None, Message(Role.CUSTOMER, COMPLAINT))
+    begun = next(answering)
+    assert isinstance(begun, Turn)
+    answering.close()
+    assert desk.store.turn(begun.id).state is TurnState.CANCELLED
+    assert desk.store.messages(begun.conversation)[0].text == COMPLAINT
+    assert desk.store.turn(begun.id).today == date(2026, 11, 22)
+    desk.close()
