@@ -55,9 +55,10 @@ def boot(
     progress: Progress | None = None,
     model: Model | None = None,
 ) -> Desk:
-    """A desk for ``settings``; ``model`` takes the place of the one that they name. A model that cannot run leaves a desk that speaks in its standard wording.
+    """A desk for ``settings``; ``model`` takes the place of the one that they name.
 
-    Raises ``ShopError`` for a shop folder, prompt, wording or database that cannot be used.
+    A model that cannot run leaves a desk that speaks in its standard wording. Raises ``ShopError`` for a shop
+    folder, prompt, wording or database that cannot be used.
     """
     os.environ.update(QUIET)
     now = clock or system_clock

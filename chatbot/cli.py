@@ -25,12 +25,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ShopError as error:
         print(f"flowershop: {error}", file=sys.stderr)
         return FAILED
-    except KeyboardInterrupt:
-        print("flowershop: stopped.", file=sys.stderr)
-        return FAILED
     except BrokenPipeError:
         # Whoever read our output has gone away (`| head`): there is no one left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        print(
+            f"flowershop: this should not have happened ({type(error).__name__}: {error}). Nothing that was "
+            "acknowledged is lost. Please report it with the command that you gave.",
+            file=sys.stderr,
+        )
+        return FAILED
+    except KeyboardInterrupt:
+        print("flowershop: stopped.", file=sys.stderr)
         return FAILED
 
 

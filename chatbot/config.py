@@ -11,6 +11,8 @@ from chatbot.domain import ShopError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_SHOP = ROOT / "data"
+# A turn adds its number to the seed, and samplers take 32 bits.
+LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Settings:
             today=_day(value("today", "")),
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),
-            seed=_whole(value("seed", "7")),
+            seed=_seed(value("seed", "7")),
         )
 
 
@@ -54,8 +56,7 @@ def _day(text: str) -> date | None:
         raise ShopError(f"'{text}' is not a date. Write --today (or FLOWERSHOP_TODAY) as YYYY-MM-DD.") from None
 
 
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ShopError(f"FLOWERSHOP_SEED is '{text}'. Write a whole number.") from None
+def _seed(text: str) -> int:
+    if not text.isdecimal() or int(text) > LARGEST_SEED:
+        raise ShopError(f"FLOWERSHOP_SEED is '{text}'. Write a whole number from 0 to {LARGEST_SEED}.")
+    return int(text)

@@ -74,7 +74,8 @@ def _number(case: Case) -> str:
 
 
 def _ask(case: Case, wording: str) -> Step:
-    return case.step(Act.REQUEST, wording, (missing_fact(case, NUMBER),))
+    known = case.facts.order is not None
+    return case.step(Act.REQUEST, wording, () if known else (missing_fact(case, NUMBER),))
 
 
 def _offer(case: Case) -> Step:

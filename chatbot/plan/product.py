@@ -145,12 +145,16 @@ def _pet_facts(case: Case) -> tuple[Fact, ...]:
 
 def _safe(case: Case) -> tuple[Fact, ...]:
     """What is recommended is safe for the pets that were spoken of: said once of all of it."""
-    names = [case.told(one.names) for one in case.facts.products[:3]]
+    names = [_name(case, one) for one in case.facts.products[:3]]
     if not names:
         return ()
     pets = case.listing([case.say(f"pet.{pet}") for pet in case.inquiry.slots.pets])
     text = case.say("caution.safe", products=case.listing(names), pets=pets)
     return (Fact("products:safe", text, "flowers.toml"),)
+
+
+def _name(case: Case, one: Product) -> str:
+    return case.say("join.named", name=case.told(one.names))
 
 
 def ratings(case: Case) -> tuple[Fact, ...]:
@@ -162,7 +166,7 @@ def ratings(case: Case) -> tuple[Fact, ...]:
 def _deadly(case: Case, flower: Flower, rating: PetRating, products: Sequence[Product]) -> Fact:
     text = case.say(
         "caution.lily_cats",
-        products=case.listing([case.told(one.names) for one in products]),
+        products=case.listing([_name(case, one) for one in products]),
         flowers=case.told(flower.plurals),
         source=rating.source,
     )

@@ -50,6 +50,7 @@ _TALK: Mapping[str, tuple[str, ...]] = {
     **_keys("word", "flower flowers"),
     **_keys("join", "also together comma choice", "first", "last"),
     "join.item": ("name", "price"),
+    "join.named": ("name",),
     "goal.empathy": ("flowers", "troubles"),
     **_keys("goal", "story poem", "flowers"),
     **_keys("goal", _GOALS_WITHOUT_WORDS),

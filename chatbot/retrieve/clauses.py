@@ -14,7 +14,7 @@ ANSWERS = 2
 # A topic that is much less to the point than the best one only distracts.
 SHARE_OF_BEST = 0.65
 # What a topic's keyword in the question is worth beside nearness, whose best is 1, and how many of them count.
-KEYWORD, KEYWORDS = 0.5, 2
+KEYWORD, KEYWORDS = 0.35, 2
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial, reduce
 
 from chatbot.domain import Fact, Facts, Pet, Product, Stem
 from chatbot.retrieve.pets import endangering
@@ -103,8 +104,12 @@ def _miss_facts(question: Question, product: Product) -> tuple[Fact, ...]:
         reasons.append(question.say("miss.excluded", flowers=names))
     if not reasons:
         return ()
-    name, text = question.told(product.names), question.listing(reasons)
+    name, text = question.told(product.names), reduce(partial(_both, question), reasons)
     return (question.fact(f"misses:{product.sku}", SOURCE, "product.misses", product=name, reasons=text),)
+
+
+def _both(question: Question, first: str, last: str) -> str:
+    return question.say("miss.and", first=first, last=last)
 
 
 def _reason(question: Question, miss: Miss) -> str:

@@ -62,6 +62,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "products.none_safe": ("pets",),
     **{f"miss.{wish}": _MISS for wish in _WISHES},
     "miss.excluded": ("flowers",),
+    "miss.and": ("first", "last"),
     "stem.one": ("count", "flower", "flowers"),
     "stem.more": ("count", "flower", "flowers"),
     "bouquet.name": ("product",),

@@ -9,7 +9,7 @@ from chatbot.domain import Cause, Fact, Flower
 from chatbot.retrieve.question import Question
 
 CAUSES = 3
-COMES_FORWARD, FALLS_BACK = -2, 5
+COMES_FORWARD, FALLS_BACK = -3, 5
 
 
 def age(question: Question) -> int | None:
@@ -76,7 +76,7 @@ def likely_causes(question: Question, flowers: Sequence[Flower]) -> tuple[Cause,
     Without flowers, the causes that most flowers have in common; of several, those of the one that is spoken of
     first where it is said how long they should have lasted.
 
-    A flower names its causes in order. One whose months or days fit comes forward by two places, one whose months
+    A flower names its causes in order. One whose months or days fit comes forward by three places, one whose months
     or days don't fit falls back by five.
     """
     day = age(question)

@@ -96,10 +96,12 @@ def test_text_arrives_whole_however_its_bytes_are_cut(text: str, size: int) -> N
 
 @settings(deadline=None)
 @given(st.text("ab", min_size=1, max_size=12), st.lists(st.text("ab", min_size=1, max_size=3), min_size=1))
-def test_nothing_of_a_stop_text_gets_out(text: str, stops: list[str]) -> None:
-    found = [text.index(stop) for stop in stops if stop in text]
+def test_the_stop_text_that_is_complete_first_ends_the_answer(text: str, stops: list[str]) -> None:
+    ends = [text.index(stop) + len(stop) for stop in stops if stop in text]
+    seen = text[: min(ends, default=None)]
+    cut = min((seen.index(stop) for stop in stops if stop in seen), default=None)
 
-    assert "".join(pieces([character.encode() for character in text], stops)) == text[: min(found, default=None)]
+    assert "".join(pieces([character.encode() for character in text], stops)) == text[:cut]
 
 
 # The wire

@@ -401,6 +401,67 @@ def test_a_change_is_never_said_to_be_done(shop: Shop) -> None:
             assert Act.REQUEST in acts(reply)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "rule", "word"),
+    [
+        ("Please cancel order 1056, I changed my mind", EN, "cancelled free of charge", "cancellation"),
+        ("I need order 1056 moved to Friday instead", EN, "can be changed until", "day"),
+        ("She has a new street, can 1056 go to the other address?", EN, "can be changed until", "address"),
+        ("Please put “With love” on the card of 1056", EN, "can be changed until", "card"),
+        ("Can you add a vase to 1056?", EN, "can be changed until", "with it"),
+        ("订单1056不要了", ZH, "免费取消", "取消"),
+        ("1056能推迟两天吗", ZH, "可以修改日期", "天"),
+        ("1056换个地址", ZH, "可以修改日期", "地址"),
+    ],
+)
+def test_a_change_is_answered_with_its_own_rule_and_its_own_question(
+    shop: Shop, text: str, language: Language, rule: str, word: str
+) -> None:
+    made = plan(shop, asks(Intent.ORDER_CHANGE, text, language, order="1056"))
+    assert acts(made) == [Act.ANSWER, Act.REQUEST]
+    answer, request = made.steps
+    assert rule in answer.wording and "1056" in answer.wording
+    assert word in request.wording and request.wording.count("?") + request.wording.count("？") == 1
+
+
+def test_an_order_that_is_asked_for_without_a_number_gets_nothing_but_that_question(shop: Shop) -> None:
+    made = plan(shop, asks(Intent.ORDER_STATUS, "Where are my flowers? Can I cancel if they are late?"))
+    assert "order number" in made.steps[-1].wording
+    assert all(not step.facts or step.act is Act.REQUEST for step in made.steps)
+
+
+def test_what_kind_of_plant_a_flower_is_is_told_before_what_it_means(shop: Shop) -> None:
+    kind = plan(shop, asks(Intent.MEANING, "Rose is which type of flower?", flowers=("rose",)))
+    assert "shrubs of the genus Rosa" in kind.steps[0].wording and "love" not in kind.steps[0].wording
+    symbol = plan(shop, asks(Intent.MEANING, "What do roses stand for?", flowers=("rose",)))
+    assert "love" in symbol.steps[0].wording and "Rosa" not in symbol.steps[0].wording
+    chinese = plan(shop, asks(Intent.MEANING, "郁金香是什么植物", ZH, flowers=("tulip",)))
+    assert "球根" in chinese.steps[0].wording
+
+
+def test_safe_bouquets_are_said_to_be_safe_once(shop: Shop) -> None:
+    made = plan(shop, asks(Intent.PRODUCT, "A bouquet, we have a cat", pets=(Pet.CAT,), budget=Decimal(60)))
+    caution = next(step for step in made.steps if step.act is Act.CAUTION)
+    assert caution.wording.count("safe") == 1 and caution.wording.count("cats") == 1
+
+
+def test_cause_and_expectation_speak_of_the_same_flower(shop: Shop) -> None:
+    for sku in shop.products:
+        order = replace(shop.orders["1042"], sku=sku)
+        ours = replace(shop, orders={"1042": order})
+        inquiry = complains(Issue.WILTED, order="1042", days_after_delivery=3)
+        found = facts(inquiry, ours, TODAY, fact_texts(EN))
+        expected = [fact.id.partition(":")[2] for fact in found.items if fact.id.startswith("expectation:")]
+        if expected and found.causes and shop.products[sku].flowers:
+            assert {cause.id for cause in found.causes} <= set(shop.flowers[expected[0]].causes), sku
+
+
+def test_flowers_that_are_still_due_are_no_reason_for_an_apology(shop: Shop) -> None:
+    outside = Decision(Status.OUTSIDE_POLICY, (), ("not_delivered",))
+    made = plan(shop, complains(Issue.NOT_DELIVERED, order="1056"), outside)
+    assert "sorry" not in made.steps[0].wording
+
+
 # --- writing ------------------------------------------------------------------------------------------------
 
 DOZEN = (Component("12 red roses", "rose", 12, "red"), Component("baby's breath", "gypsophila"))
@@ -465,7 +526,7 @@ def test_both_languages_say_the_same_things() -> None:
     assert wording(EN).texts.keys() == wording(ZH).texts.keys()
 
 
-FRAGMENTS = ("word", "join", "goal", "trouble", "option", "show", "occasion", "part", "fact", "keywords")
+FRAGMENTS = ("word", "join", "goal", "trouble", "option", "show", "occasion", "part", "pet.", "fact", "keywords")
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -35,6 +35,16 @@ def test_the_policy_has_every_clause_in_both_languages_with_its_figures(shop: Sh
             assert "{" not in clause.text[language]
 
 
+def test_every_flower_is_described_as_a_plant_and_every_clause_and_topic_has_its_questions(shop: Shop) -> None:
+    for flower in shop.flowers.values():
+        assert all(len(flower.about[language]) > 20 for language in Language), flower.id
+    for answer in (*shop.topics, *shop.policy.clauses.values()):
+        assert all(answer.questions[language] for language in Language), answer.id
+    asked = [one for answer in (*shop.topics, *shop.policy.clauses.values()) for one in answer.questions.values()]
+    flat = [one for questions in (*asked, *shop.unanswered.values()) for one in questions]
+    assert len(flat) == len(set(flat))
+
+
 def test_the_guarantee_reads_as_a_list_of_days(shop: Shop) -> None:
     freshness = shop.policy.clauses["freshness"].text
     assert freshness[Language.ENGLISH].startswith("We guarantee our flowers for 5 days")
