@@ -20,7 +20,7 @@ NEAREST, SECOND = 0.7, 0.3
 # Cosines below this, once the mean of all examples is taken off, are of questions about something else.
 FLOOR = 0.3
 # Words that are shared settle what meanings leave open, and no more than that.
-WORDS = 0.3
+WORDS = 0.2
 
 
 @dataclass(frozen=True)

@@ -76,8 +76,8 @@ def likely_causes(question: Question, flowers: Sequence[Flower]) -> tuple[Cause,
     Without flowers, the causes that most flowers have in common; of several, those of the one that is spoken of
     first where it is said how long they should have lasted.
 
-    A flower names its causes in order. One whose months or days fit comes forward by three places, one whose months
-    or days don't fit falls back by five.
+    A flower names its causes in order. One whose months or days fit comes forward by three places, one whose
+    months or days don't fit falls back by five.
     """
     day = age(question)
     known = [flower for flower in flowers if flower.vase_life] or flowers

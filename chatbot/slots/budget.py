@@ -52,11 +52,12 @@ def _paid(message: Message, one: Quantity) -> bool:
 
 
 def _between(message: Message, amounts: Sequence[Quantity]) -> Budget | None:
+    money_words = message.patterns.has("budget.money_words", message.folded)
     for low, high in pairwise(amounts):
         gap = message.folded[low.end : high.start]
         # “$40-60” is read as one range, so nothing may be left between its ends.
         joined = not gap.strip(" -~$£€¥") or message.patterns.has("budget.between", gap)
-        money = "amount" in (low.kind, high.kind) or message.patterns.has("budget.money_words", message.folded)
+        money = money_words or "amount" in (low.kind, high.kind)
         if joined and money and low.value < high.value:
             return low.value, high.value
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -43,6 +43,13 @@ class Message:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         return self.names.find(self.text, fuzzy=True)
+
+    def quantities_over(self, start: int, end: int) -> Iterator[Quantity]:
+        """The quantities that share a character with ``start`` to ``end``."""
+        place = bisect_right(self.quantities, start, key=lambda one: one.end)
+        for one in self.quantities[place : place + end - start]:
+            if one.start < end:
+                yield one
 
     @cached_property
     def patterns(self) -> Patterns:

@@ -90,8 +90,7 @@ def _digits(message: Message, start: int, end: int) -> int:
 def _something_else(message: Message, start: int, end: int) -> bool:
     if message.preceded("order.not_an_order", start) or message.followed("order.not_an_order_after", end):
         return True
-    over = [one for one in message.quantities if one.start < end and one.end > start]
-    return any(_is_measure(message, one) for one in over)
+    return any(_is_measure(message, one) for one in message.quantities_over(start, end))
 
 
 def _is_measure(message: Message, quantity: Quantity) -> bool:
@@ -115,7 +114,9 @@ def _answered(message: Message) -> str | None:
     if match is None:
         return None
     start, end = group(match, "id")
-    over = [one for one in message.quantities if one.start < end and one.end > start]
-    if any(_is_measure(message, one) for one in over) or _digits(message, start, end) < _FEWEST_DIGITS:
+    if (
+        any(_is_measure(message, one) for one in message.quantities_over(start, end))
+        or _digits(message, start, end) < _FEWEST_DIGITS
+    ):
         return None
     return message.text[start:end].upper()

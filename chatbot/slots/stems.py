@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from chatbot.names import Mention
 from chatbot.quantities import Quantity
@@ -12,6 +12,8 @@ from chatbot.slots.components import only_modifiers
 from chatbot.slots.message import Message
 
 _MOST = 100_000
+# How far from its number a flower may be named.
+_NEAR = 60
 
 
 def stems(message: Message, excluded: Collection[Mention]) -> int | None:
@@ -20,7 +22,8 @@ def stems(message: Message, excluded: Collection[Mention]) -> int | None:
     Flowers that were bought, came or are complained of are no wish; bouquets and bunches are no stems.
     """
     wished = list(_wished(message, excluded))
-    if any(b in wished and _either(message, a, b) for a, b in pairwise(message.quantities)):
+    starts = {one.start for one in wished}
+    if any(b.start in starts and _either(message, a, b) for a, b in pairwise(message.quantities)):
         return None
     total = sum(int(one.value) for one in wished)
     return total if 0 < total <= _MOST else None
@@ -28,14 +31,12 @@ def stems(message: Message, excluded: Collection[Mention]) -> int | None:
 
 def _wished(message: Message, excluded: Collection[Mention]) -> Iterator[Quantity]:
     """The counts of flowers in the first sentence that has any and wishes for them."""
-    chosen: int | None = None
-    for one in message.quantities:
-        sentence = message.sentence(one.start)
-        if one.kind == "count" and chosen in (None, sentence) and _of_flowers(message, one, excluded):
-            start, end = message.sentences[sentence]
-            if not message.patterns.has("stems.no_wish", message.folded[start:end]):
-                chosen = sentence
-                yield one
+    counts = [one for one in message.quantities if one.kind == "count" and _of_flowers(message, one, excluded)]
+    for sentence, said in groupby(counts, key=lambda one: message.sentence(one.start)):
+        start, end = message.sentences[sentence]
+        if not message.patterns.has("stems.no_wish", message.folded[start:end]):
+            yield from said
+            return
 
 
 def _either(message: Message, one: Quantity, other: Quantity) -> bool:
@@ -45,12 +46,11 @@ def _either(message: Message, one: Quantity, other: Quantity) -> bool:
 
 
 def _of_flowers(message: Message, one: Quantity, excluded: Collection[Mention]) -> bool:
-    named = next((other for other in message.mentions if other.start >= one.end), None)
+    place = bisect_left(message.mentions, one.end, key=lambda named: named.start)
+    named = next((other for other in message.mentions[place : place + 1] if other.start < one.end + _NEAR), None)
     gap = message.folded[one.end : named.start] if named else ""
     if message.patterns.has("stems.packed", one.unit) or message.patterns.has("stems.packed", gap):
         return False
-    plain = re.sub(
-        "|".join(map(re.escape, sorted(message.colour_words, key=len, reverse=True))) or r"(?!)", "", gap
-    )
+    plain = message.patterns.compiled["stems.colour"].sub("", gap)
     follows = named is not None and named not in excluded and only_modifiers(message, plain)
     return follows or message.patterns.has("stems.units", one.unit)
