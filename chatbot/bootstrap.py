@@ -20,7 +20,7 @@ from chatbot.names import NameIndex
 from chatbot.phrases import Phrases
 from chatbot.plan import load_wording
 from chatbot.prompts import Prompt, load_prompts
-from chatbot.retrieve import by_words, fact_phrases
+from chatbot.retrieve import fact_phrases, open_rank
 from chatbot.shop import load as load_shop
 from chatbot.store import Store, open_store
 from chatbot.understand import Understanding
@@ -78,7 +78,7 @@ def boot(
         understanding=Understanding(shop, names, classifier),
         phrases=fact_phrases(settings.prompts / "facts"),
         wording=wording,
-        rank=by_words,
+        rank=open_rank(shop, classifier.embedder, settings.cache, tell),
         prompts=prompts,
         drafter=drafter,
         store=store,

@@ -25,6 +25,11 @@ WEIGHT = 0.6
 
 _WORD = re.compile(r"[a-z']+|\d+|[!?]+")
 _CHINESE = re.compile(r"[㐀-鿿]+")
+_LONG_NUMBER = re.compile(
+    r"(?<![\d$¥￥£€.,])#?\d{3,}(?![\d.,元块刀]|\s*(?:dollars|bucks|usd|元|块))", re.IGNORECASE
+)
+_SIGN = re.compile(r"[a-z]+|[㐀-鿿]", re.IGNORECASE)
+FEWEST_SIGNS = 4
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,15 @@ class Features:
 
     dense: Matrix
     hashed: Sequence[Hashed]
+
+
+def without_numbers(text: str) -> str:
+    """The text less its long numbers: which order it is about says nothing of what is wrong with it.
+
+    Amounts stay, and so does a text that is little else than a number.
+    """
+    rest = _LONG_NUMBER.sub("", text)
+    return rest if len(_SIGN.findall(rest)) >= FEWEST_SIGNS else text
 
 
 def language_of(text: str) -> Language:

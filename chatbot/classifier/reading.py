@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.classifier.embedder import Embedder, Matrix
-from chatbot.classifier.features import Features, embedded
+from chatbot.classifier.features import Features, embedded, without_numbers
 from chatbot.domain import Intent, Issue
 from chatbot.sentences import split
 
@@ -76,7 +76,7 @@ class Classifier:
         """
         if not any(character.isalnum() for character in text[:HEAD]):
             return Reading(Intent.CHITCHAT, 0.0, (), False, {})
-        texts = _pieces(_considered(text))
+        texts = _pieces(without_numbers(_considered(text)))
         return _reading(_logits(embedded(texts, self.embedder, self.weights.means), self.weights))
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from chatbot.classifier.embedder import Embedder, Matrix
 from chatbot.classifier.examples import Example
-from chatbot.classifier.features import BUCKETS, Features, features, language_means
+from chatbot.classifier.features import BUCKETS, Features, features, language_means, without_numbers
 from chatbot.classifier.reading import INTENTS, ISSUES, Classifier, Weights
 from chatbot.domain import Intent, Issue
 
@@ -29,7 +29,7 @@ def train(examples: Sequence[Example], embedder: Embedder, progress: Progress = 
     Every intent and issue needs an example (``load_examples`` sees to it), else the training library raises
     ``ValueError``. About 20 ms an example on two quiet cores, most of it for embedding.
     """
-    texts = [example.text for example in examples]
+    texts = [without_numbers(example.text) for example in examples]
     vectors = np.concatenate(list(_batches(texts, embedder, progress)))
     means = language_means(texts, vectors)
     rows = _matrix(features(texts, vectors, means))
