@@ -26,7 +26,9 @@ SENTENCES = 6
 # Harm to a pet counts sooner: a needless word about the vet costs less than a missing one.
 ISSUE_FROM = 0.7
 PET_HARM_FROM = 0.45
+# The whole message tells; a sentence torn from it (“Please help me.”) has to be as good as certain.
 PERSON_FROM = 0.5
+PERSON_SENTENCE_FROM = 0.95
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
 
@@ -109,7 +111,8 @@ def _reading(logits: Probabilities) -> Reading:
     if issues[_PET_HARM] >= PET_HARM_FROM and intent is not Intent.COMPLAINT:
         intent = Intent.PET_SAFETY
     scores = dict(zip(WORDS, map(float, (*mixed, *issues)), strict=True))
-    person = intent is Intent.PERSON or bool(rest[:, _PERSON].max() >= PERSON_FROM)
+    wished = rest[:, _PERSON]
+    person = intent is Intent.PERSON or bool(wished[0] >= PERSON_FROM or wished.max() >= PERSON_SENTENCE_FROM)
     return Reading(intent, scores[intent], _issues(intent, issues), person, scores)
 
 

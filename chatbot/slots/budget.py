@@ -17,7 +17,8 @@ Budget = tuple[Decimal | None, Decimal | None]
 def budget(message: Message) -> Budget:
     """The least and the most that may be spent, in whatever currency was written; None where an end is open.
 
-    “Around 60” is at most 60. What was paid, charged or is claimed back is no budget.
+    Of two limits the last counts: people correct themselves. “Around 60” is at most 60. What was paid, charged or
+    is claimed back is no budget.
     """
     amounts = [one for one in _amounts(message) if not _paid(message, one)]
     span = _between(message, amounts)
@@ -26,9 +27,9 @@ def budget(message: Message) -> Budget:
     low = high = None
     for one in amounts:
         if _says(message, one, "below"):
-            high = one.value if high is None else high
+            high = one.value
         elif _says(message, one, "above"):
-            low = one.value if low is None else low
+            low = one.value
     if low is None and high is None:
         return None, _plain(message, amounts)
     return low, high

@@ -1,7 +1,7 @@
 """Dialogues that read as they are lived: each file beside this one is a customer, turn by turn.
 
-A turn says what the customer writes (``photo`` if one comes with it), and what must hold of the answer: ``intent``,
-``status``, ``missing``, ``escalated``, what the reply ``says`` and what it ``never`` says.
+A turn says what the customer writes (``photo`` if one comes with it), and what must hold of the answer:
+``intent``, ``status``, ``missing``, ``escalated``, what the reply ``says`` and what it ``never`` says.
 """
 
 from __future__ import annotations
