@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from chatbot.domain import Act, Component, Product, Step
 from chatbot.plan.case import Case
 
@@ -46,10 +48,18 @@ def _parts(case: Case) -> list[str]:
     """``12 red roses``, ``baby's breath``: as the customer counts them, or as the product has them."""
     product, slots = _product(case), case.inquiry.slots
     if slots.components:
-        return [_part(case, component) for component in slots.components]
+        return [_part(case, component) for component in _once(slots.components)]
     if product is not None:
         return [_part(case, Component("", stem.flower, stem.count)) for stem in product.flowers]
     return [_part(case, Component("", id)) for id in slots.flowers if id in case.shop.flowers]
+
+
+def _once(components: Sequence[Component]) -> Iterator[Component]:
+    """A flower named twice (“a sunflower bouquet, nine sunflowers”) is one part: the one that is counted."""
+    counted = {component.flower for component in components if component.count is not None}
+    for component in components:
+        if component.flower is None or component.count is not None or component.flower not in counted:
+            yield component
 
 
 def _part(case: Case, component: Component) -> str:

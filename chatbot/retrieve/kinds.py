@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot.domain import Fact, Facts, Intent, Issue
+from chatbot.domain import Fact, Facts, Flower, Intent, Issue
 from chatbot.retrieve.bouquet import bouquet
 from chatbot.retrieve.clauses import answers, clauses_for_issues, overdue_facts, topic_facts, topics_named
 from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, season, sold_in, usual_life, vase_life
@@ -71,8 +71,15 @@ def meaning_of(question: Question) -> Facts:
         return Facts(portrait(question, flowers) or answers(question), flowers=flowers)
     found = offer(question, question.inquiry.slots.pets)
     main = known_flowers([product.flowers[0].flower for product in found.products], question.shop)
-    suited = tuple(meaning(question, flower) for flower in main)
-    return replace(found, items=(*found.items, *suited))
+    suited = (flower for flower in main if _speaks_of(question, flower, occasion))
+    return replace(found, items=(*found.items, *(meaning(question, flower) for flower in suited)))
+
+
+def _speaks_of(question: Question, flower: Flower, occasion: str) -> bool:
+    """Whether a flower's meaning is about an occasion: love is no word for a funeral."""
+    words = question.shop.vocabulary["occasions"][occasion][question.inquiry.language]
+    told = question.told(flower.meaning).casefold()
+    return any(word.casefold() in told for word in words)
 
 
 def order_status(question: Question) -> Facts:

@@ -40,7 +40,7 @@ def issues_f1(pairs: Sequence[tuple[set[Issue], set[Issue]]]) -> float:
     return 2 * both / sum(len(got) + len(wanted) for got, wanted in pairs)
 
 
-# Measured: intents 0.98 and 0.93, issues 0.86 and 0.90. The floors leave room for other examples.
+# Measured with 3,300 examples: intents 0.96 and 0.98, issues 0.89 and 0.95. The floors leave room for others.
 @pytest.mark.parametrize(("language", "intents", "issues"), [("en", 0.93, 0.80), ("zh", 0.86, 0.80)])
 def test_fresh_messages_are_understood(
     classifier: Classifier, fresh: dict[Language, list[Example]], language: str, intents: float, issues: float
