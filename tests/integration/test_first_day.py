@@ -2,8 +2,9 @@
 
 The messages were written without sight of the examples that the desk learns from, and their decisions were worked
 out by hand from the policy and the orders; ``why`` says how. After the first run the kinds of error that they had
-shown were worked on, so they no longer measure how strangers are understood: new messages do. A decision is held against the desk as a rule's error
-only where the message was understood, so that the two kinds of error are told apart.
+shown were worked on, so they no longer measure how strangers are understood: new messages do. A decision is held
+against the desk as a rule's error only where the message was understood, so that the two kinds of error are told
+apart.
 """
 
 from __future__ import annotations
