@@ -291,7 +291,7 @@ def full(turn: Turn) -> Turn:
         facts=facts,
         decision=decision,
         plan=Plan(
-            Language.CHINESE, Intent.COMPLAINT, steps, facts.items, (RemedyKind.REPLACEMENT,), True, "wilted"
+            Language.CHINESE, Intent.COMPLAINT, steps, facts.items, (RemedyKind.REPLACEMENT,), True, True, "wilted"
         ),
         sentences=(
             Sentence("We are sorry.", Origin.STANDARD, Act.EMPATHY),
