@@ -18,6 +18,8 @@ ANSWER_WORDS = 16
 UNCLEAR = 0.45
 # What a bare answer may look like to the classifier, which sees it without what it answers.
 ANSWERING = (Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.COMPLAINT, Intent.DESCRIBE)
+# How likely harm to a pet has to be, once a pet is spoken of, to be taken as said.
+PET_HARM_HINT = 0.25
 # Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
 OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
@@ -95,6 +97,10 @@ def _first(heard: Heard, language: Language) -> Inquiry:
 
 
 def _folded(before: Inquiry, heard: Heard, language: Language) -> Inquiry:
+    if before.slots.pets and heard.reading.scores.get(Issue.PET_HARM, 0.0) >= PET_HARM_HINT:
+        # “She just chewed one!” after a talk about a cat: a needless word about the vet is the lesser error.
+        reading = replace(heard.reading, intent=Intent.PET_SAFETY, issues=(Issue.PET_HARM,))
+        heard = replace(heard, reading=reading)
     if _goes_on(before, heard):
         return Inquiry(
             text=heard.text,

@@ -1,7 +1,7 @@
 """Dialogues that read as they are lived: each file beside this one is a customer, turn by turn.
 
 A turn says what the customer writes (``photo`` if one comes with it), and what must hold of the answer:
-``intent``, ``status``, ``missing``, ``escalated``, what the reply ``says`` and what it ``never`` says.
+``intent``, ``issues``, ``status``, ``missing``, ``escalated``, what the reply ``says`` and what it ``never`` says.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from chatbot.contract import answer_json
 from chatbot.domain import Message, Role, Turn
 
 DIALOGUES = sorted(Path(__file__).parent.glob("*.toml"))
-KEYS = {"customer", "photo", "intent", "status", "missing", "escalated", "says", "never"}
+KEYS = {"customer", "photo", "intent", "issues", "status", "missing", "escalated", "says", "never"}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +48,7 @@ def check(expected: dict[str, Any], answer: dict[str, Any], where: str) -> None:
     reply, decision = answer["reply"], answer["decision"] or {}
     for name, found in (
         ("intent", answer["intent"]),
+        ("issues", answer["issues"]),
         ("status", decision.get("status")),
         ("missing", decision.get("missing")),
         ("escalated", answer["escalated"]),
