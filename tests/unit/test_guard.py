@@ -259,3 +259,11 @@ def test_a_question_stays_a_question() -> None:
     step = next(step for step in plan.steps if step.act is Act.REQUEST)
     line = next(line for line in split(step.wording) if line.endswith("?"))
     assert not Said("We can send you your order number and a photo.", step, plan).covers(line)
+
+
+def test_a_choice_does_not_become_both() -> None:
+    plan = plan_of(Intent.COMPLAINT, issue=Issue.NOT_DELIVERED, order="1042")
+    step = next(step for step in plan.steps if step.act is Act.REMEDY)
+    line = next(line for line in split(step.wording) if " or " in line)
+    assert Said(line, step, plan).covers(line)
+    assert not Said(line.replace(" or ", " and "), step, plan).covers(line)
