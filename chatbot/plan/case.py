@@ -23,6 +23,7 @@ from chatbot.money import money
 from chatbot.phrases import Phrases
 from chatbot.plan.wording import say
 from chatbot.prose import list_text
+from chatbot.sentences import joined
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,7 @@ class Case:
 
     def joined(self, sentences: Iterable[str]) -> str:
         """Sentences as a paragraph; blank ones fall out."""
-        between = "" if self.language is Language.CHINESE else " "
-        return between.join(sentence for sentence in sentences if sentence)
+        return joined([sentence for sentence in sentences if sentence], self.language)
 
     def listing(self, parts: Sequence[str]) -> str:
         return list_text(parts, self.language)
