@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from chatbot.classifier import Classifier, Reading
+from chatbot.classifier.features import language_of as language_of_text
 from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Missing, Role, Shop, Slots
 from chatbot.names import NameIndex
 from chatbot.slots import extract
@@ -75,13 +76,10 @@ class Understanding:
 
 
 def language_of(messages: Sequence[Message]) -> Language:
-    """The language of the customer's latest message that has words: a fifth of Chinese characters is Chinese."""
+    """The language of the customer's latest message that has words; see the classifier's own rule."""
     for message in reversed(messages):
-        if message.role is Role.CUSTOMER:
-            chinese = len(re.findall(r"[㐀-鿿]", message.text))
-            words = len(re.findall(r"[A-Za-z]{2,}", message.text))
-            if chinese or words:
-                return Language.CHINESE if chinese > words else Language.ENGLISH
+        if message.role is Role.CUSTOMER and re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
+            return language_of_text(message.text)
     return Language.ENGLISH
 
 
