@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -27,15 +28,12 @@ def ask(
 ) -> int:
     """Answer one question: sentence by sentence as they are released, or one JSON object."""
     message = Message(Role.CUSTOMER, text, order, _photo(str(photo)) if photo else None)
-    desk = _boot(settings, err)
-    try:
-        turn = _answer(desk, Question(None, message), None if as_json else out)
-        if as_json:
-            _print_json(answer_json(turn), out)
-        elif turn.error:
-            print(f"flowershop: {turn.error}", file=err)
-    finally:
-        desk.close()
+    with closing(_boot(settings, err)) as desk:
+        turn = answered(desk, Question(None, message), None if as_json else out)
+    if as_json:
+        _print_json(answer_json(turn), out)
+    elif turn.error:
+        print(f"flowershop: {turn.error}", file=err)
     return 0
 
 
@@ -44,34 +42,40 @@ def ask_batch(path: Path, settings: Settings, out: TextIO, err: TextIO) -> int:
 
     Gives 1 if any line was bad. Raises ``ShopError`` if the file cannot be read.
     """
+    desk, good = _boot(settings, err), True
+    with closing(desk):
+        for number, line in _lines(path):
+            try:
+                question = _question(line)
+                _print_json(answer_json(answered(desk, question), question.name), out)
+            except ShopError as error:
+                good = False
+                print(f"{path}, line {number}: {error}", file=err)
+    return 0 if good else 1
+
+
+def read_questions(path: Path) -> Iterator[Question]:
+    """The questions of a JSONL file. Raises ``ShopError``, with its number, for the first line that is bad."""
+    for number, line in _lines(path):
+        try:
+            yield _question(line)
+        except ShopError as error:
+            raise ShopError(f"{path}, line {number}: {error}") from error
+
+
+def _lines(path: Path) -> list[tuple[int, bytes]]:
+    """The lines that are not blank, with their numbers from 1."""
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise ShopError(f"{path} cannot be read: {error.strerror}. Check the name and its rights.") from error
-    desk = _boot(settings, err)
-    bad = 0
-    try:
-        for number, line in enumerate(lines, start=1):
-            if not line.strip():
-                continue
-            try:
-                question = _question(line)
-                _print_json(answer_json(_answer(desk, question, None), question.name), out)
-            except ShopError as error:
-                bad += 1
-                print(f"{path}, line {number}: {error}", file=err)
-    finally:
-        desk.close()
-    return 1 if bad else 0
+    return [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
 
 
 def replay_turn(number: int, settings: Settings, out: TextIO, err: TextIO) -> int:
     """Draft a turn again; 0 if the reply is the same byte for byte."""
-    desk = _boot(settings, err)
-    try:
+    with closing(_boot(settings, err)) as desk:
         again = replay(number, desk.store, desk.drafter)
-    finally:
-        desk.close()
     print(again.reply, file=out)
     if again.same:
         return 0
@@ -86,7 +90,8 @@ def _boot(settings: Settings, err: TextIO) -> Desk:
     return desk
 
 
-def _answer(desk: Desk, question: Question, out: TextIO | None) -> Turn:
+def answered(desk: Desk, question: Question, out: TextIO | None = None) -> Turn:
+    """The finished turn; its sentences are printed to ``out`` as they are released."""
     turn: Turn | None = None
     for event in desk.assistant.answer(None, question.message, question.history):
         if isinstance(event, Turn):

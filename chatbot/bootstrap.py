@@ -6,13 +6,14 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import SAMPLE_SHOP, Settings
-from chatbot.domain import Act, Language, Shop
+from chatbot.domain import Language, Shop
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
 from chatbot.models import Model, ModelError, load
@@ -109,17 +110,9 @@ def guard_of(
         shop=shop,
         names=names,
         patterns={language: Patterns.of(language) for language in Language},
-        vocabulary={language: _vocabulary(texts) for language, texts in wording.items()},
+        vocabulary={language: "\n".join(chain(*texts.texts.values())) for language, texts in wording.items()},
         prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
     )
-
-
-def _vocabulary(wording: Phrases) -> Mapping[Act, str]:
-    """All that the standard wording has for an act: its keys begin with the act's name."""
-    return {
-        act: "\n".join(text for key, texts in wording.texts.items() if key.startswith(f"{act}.") for text in texts)
-        for act in Act
-    }
 
 
 def system_clock() -> datetime:

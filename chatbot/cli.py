@@ -66,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("turn", type=int, metavar="TURN")
     replay.set_defaults(run=_replay)
 
+    finetune = commands.add_parser("finetune", parents=[common], help="train the shop's own adapter")
+    finetune.add_argument("--outline", metavar="FILE.jsonl", type=Path, help="print examples to be written")
+    finetune.add_argument("--check", metavar="PATH", type=Path, nargs="+", help="put examples before the guard")
+    finetune.set_defaults(run=_finetune)
+
     policy = commands.add_parser("policy", help="the shop's policy")
     lint = policy.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "lint", parents=[common], help="gaps, overlaps, contradictions, rules that nothing reaches"
@@ -105,6 +110,14 @@ def _replay(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.asking import replay_turn
 
     return replay_turn(options.turn, settings, sys.stdout, sys.stderr)
+
+
+def _finetune(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot import tuning
+
+    if options.outline:
+        return tuning.print_outlines(options.outline, settings, sys.stdout)
+    return tuning.check_examples(options.check, settings, sys.stdout)
 
 
 def _lint(options: argparse.Namespace, settings: Settings) -> int:

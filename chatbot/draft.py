@@ -129,9 +129,9 @@ class _Act:
             else:
                 held.append(text)
         text = joined(held, self.plan.language)
-        if not self.drafter.guard.covers(text, line, self.step, self.plan, self.today):
+        if lost := self.drafter.guard.lost(text, line, self.step, self.plan, self.today):
             for sentence in held:
-                yield self._drop(sentence, "incomplete", "it does not say all that it was to say")
+                yield self._drop(sentence, "incomplete", f"its {lost} are not those of what it was to say")
             return False
         if _bare(text) == _bare(line):
             # What is given back unchanged is the shop's own: the model has no share in it.

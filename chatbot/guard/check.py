@@ -8,20 +8,20 @@ from datetime import date
 
 from chatbot.domain import Act, Language, Plan, Shop, Step, Verdict
 from chatbot.guard.candidate import Candidate
-from chatbot.guard.checks import CHECKS, CHECKS_OF_FICTION, FREE_ACTS
+from chatbot.guard.checks import CHECKS, CHECKS_OF_FICTION
 from chatbot.guard.patterns import Patterns
-from chatbot.guard.same import SAME
+from chatbot.guard.same import questions
 from chatbot.names import NameIndex
 
 
 @dataclass(frozen=True)
 class Guard:
-    """What every verdict needs of the shop. ``vocabulary`` is the standard wording's text, by act."""
+    """What every verdict needs of the shop. ``vocabulary`` is all the text of the standard wording."""
 
     shop: Shop
     names: NameIndex
     patterns: Mapping[Language, Patterns]
-    vocabulary: Mapping[Language, Mapping[Act, str]]
+    vocabulary: Mapping[Language, str]
     prompt: str
 
     def check(self, text: str, step: Step, plan: Plan, earlier: Sequence[str], today: date) -> Verdict:
@@ -46,19 +46,17 @@ class Guard:
             patterns=self.patterns[plan.language],
             today=today,
             prompt=self.prompt,
-            vocabulary=self.vocabulary[plan.language][step.act],
+            vocabulary=self.vocabulary[plan.language],
         )
 
-    def covers(self, text: str, line: str, step: Step, plan: Plan, today: date) -> bool:
-        """Whether ``text`` says what ``line``, a part of the standard wording, says.
+    def lost(self, text: str, line: str, step: Step, plan: Plan, today: date) -> str:
+        """What ``text`` does not say of ``line``, a part of the standard wording; nothing if it says all of it.
 
-        Of a free piece: whether it holds the line's figures and flowers; of fiction: whether it is there; of a
-        rewording: everything in ``same``.
+        Of a free piece: the line's figures and flowers; of fiction: that it is there at all; of a rewording:
+        everything in ``same``.
         """
         if not text or step.act is Act.CREATE:
-            return bool(text)
+            return "" if text else "words"
         wanted = self._candidate(line, step, plan, (), today)
         said = self._candidate(text, step, plan, (), today)
-        if step.act in FREE_ACTS:
-            return set(wanted.figures) <= set(said.figures) and wanted.flowers <= said.flowers
-        return all(same(wanted, said) for same in SAME)
+        return next((question.__name__ for question in questions(wanted) if not question(wanted, said)), "")

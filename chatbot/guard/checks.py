@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 
 from rapidfuzz import fuzz
@@ -15,6 +16,7 @@ from chatbot.guard.words import content_words, unsupported
 Check = Callable[[Candidate], str]
 
 FREE_ACTS = frozenset({Act.CREATE, Act.DESCRIBE})
+COURTESIES = frozenset({Act.EMPATHY, Act.OWNERSHIP, Act.CLOSING, Act.OFFER_HELP})
 REMEDY_CLAIMS = (
     "replacement",
     "redelivery",
@@ -161,10 +163,18 @@ def leak(one: Candidate) -> str:
 
 
 def _shares_run(text: str, other: str, length: int) -> bool:
-    words = re.findall(r"[㐀-鿿]|\w+", text.casefold())
-    haystack = " " + " ".join(re.findall(r"[㐀-鿿]|\w+", other.casefold())) + " "
-    runs = (" ".join(words[start : start + length]) for start in range(len(words) - length + 1))
-    return any(f" {run} " in haystack for run in runs)
+    return any(f" {run} " in _spaced(other) for run in _runs(text, length))
+
+
+def _runs(text: str, length: int) -> list[str]:
+    """All that stands ``length`` words in a row, Chinese characters counting as words."""
+    words = _spaced(text).split()
+    return [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
+
+
+def _spaced(text: str) -> str:
+    words = re.findall(r"[㐀-鿿]|[^㐀-鿿\W]+", text.casefold())
+    return f" {' '.join(words)} "
 
 
 def repetition(one: Candidate) -> str:
@@ -174,9 +184,15 @@ def repetition(one: Candidate) -> str:
         return "it was said before"
     if fuzz.ratio(one.text.casefold(), one.plan.message.casefold()) >= 75:
         return "it repeats the customer"
-    if len(words) >= 6 and len(set(words)) / len(words) < 0.6:
+    if (len(words) >= 6 and len(set(words)) / len(words) < 0.6) or _goes_round(one):
         return "its words go round"
     return ""
+
+
+def _goes_round(one: Candidate) -> bool:
+    """The same three words (six Chinese characters) in a row, twice, and not so in what it rests on."""
+    runs = _runs(one.text, 6 if one.language is Language.CHINESE else 3)
+    return any(count > 1 and f" {run} " not in _spaced(one.records) for run, count in Counter(runs).items())
 
 
 def _says_again(words: list[str], earlier: str, one: Candidate) -> bool:
@@ -186,12 +202,13 @@ def _says_again(words: list[str], earlier: str, one: Candidate) -> bool:
 
 
 def support(one: Candidate) -> str:
-    """The words of a factual act come from its facts; a stray one may not (at most one in four)."""
+    """The words come from the records, the message or the standard wording; of the rest only so many may come:
+    one in four where facts are told, half of a courtesy's."""
     if one.step.act in FREE_ACTS:
         return ""
     known = f"{one.known}\n{one.vocabulary}"
     words, stray = unsupported(one.text, known, one.language, one.patterns.stop_words)
-    if stray and len(stray) > max(1, len(words) // 4):
+    if stray and len(stray) > max(1, len(words) // (2 if one.step.act in COURTESIES else 4)):
         return f"“{', '.join(stray[:3])}” come from no fact"
     return ""
 

@@ -1,8 +1,11 @@
-"""Whether a rewording says the same as the standard sentence: a question a function, and all have to agree.
+"""Whether a text says the same as the standard sentence: a question a function, and all that apply have to agree.
 
-The same figures in the same order (or the right hours stand at the wrong day), the line's flowers, remedies and
-evidence, a question where there was one, a denial where there was one, we and you in their places, opposites
-untouched, and three in five of the words of content.
+A rewording has the same figures in the same order (or the right hours stand at the wrong day), the line's flowers,
+remedies and evidence, a question where there was one, a denial where there was one, we and you in their places,
+opposites untouched, and three in five of the words of content.
+
+A courtesy (sorrow, thanks, an offer of help) carries no fact, so it may be put in any words, and may take up what
+the customer said: "dead after only two days". It must still be an apology where the line is one.
 """
 
 from __future__ import annotations
@@ -10,13 +13,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 
-from chatbot.domain import Language
+from chatbot.domain import Act, Language
 from chatbot.guard.candidate import Candidate
-from chatbot.guard.checks import REMEDY_CLAIMS
-from chatbot.guard.words import unsupported
+from chatbot.guard.checks import COURTESIES, FREE_ACTS, REMEDY_CLAIMS
+from chatbot.guard.words import content_words, unsupported
 
 CLAIMS_TO_SAY = frozenset({*REMEDY_CLAIMS, "photo", "order_number", "handover", "availability"})
 KEPT_WORDS = 0.6
+
+Question = Callable[[Candidate, Candidate], bool]
 
 
 def figures(line: Candidate, text: Candidate) -> bool:
@@ -56,16 +61,46 @@ def words(line: Candidate, text: Candidate) -> bool:
     return not every or 1 - len(lost) / len(set(every)) >= KEPT_WORDS
 
 
-SAME: tuple[Callable[[Candidate, Candidate], bool], ...] = (
-    figures,
-    flowers,
-    claims,
-    mood,
-    denial,
-    roles,
-    poles,
-    words,
-)
+def customers_figures(line: Candidate, text: Candidate) -> bool:
+    """The line's figures, and besides them only what the customer said."""
+    return set(line.figures) <= set(text.figures) <= {*line.figures, *text.customers_quantities}
+
+
+def apology(line: Candidate, text: Candidate) -> bool:
+    """An apology stays one, and is not taken back in the same breath."""
+    marks = line.patterns
+    return not marks.has("unsorry", text.text) and (
+        not marks.has("sorry", line.text) or marks.has("sorry", text.text)
+    )
+
+
+def all_figures(line: Candidate, text: Candidate) -> bool:
+    return set(line.figures) <= set(text.figures)
+
+
+def body(line: Candidate, text: Candidate) -> bool:
+    """Half as many words of content as the line has: “I'm sorry that your flowers did” says nothing."""
+    return 2 * len(_content(text)) >= len(_content(line))
+
+
+REWORDING: tuple[Question, ...] = (figures, flowers, claims, mood, denial, roles, poles, words, apology)
+COURTESY: tuple[Question, ...] = (customers_figures, flowers, claims, mood, apology, body)
+FREE: tuple[Question, ...] = (all_figures, flowers)
+
+
+def questions(line: Candidate) -> tuple[Question, ...]:
+    """What has to agree between ``line`` and what is said in its place."""
+    if line.step.act in FREE_ACTS:
+        return FREE
+    return COURTESY if is_courtesy(line) else REWORDING
+
+
+def is_courtesy(line: Candidate) -> bool:
+    """Whether a line only does what is kind: of no fact, no claim and no denial."""
+    if line.step.act in COURTESIES:
+        return True
+    bare = not (line.figures or line.flowers or line.step.facts or line.patterns.claims(line.text))
+    return line.step.act is Act.ANSWER and bare and not line.patterns.has("negation", line.text)
 
 
 def _asks(text: str) -> bool:
@@ -74,6 +109,10 @@ def _asks(text: str) -> bool:
 
 def _persons(one: Candidate) -> Iterator[str]:
     return (found.lastgroup or "" for found in one.patterns.persons.finditer(one.text))
+
+
+def _content(one: Candidate) -> set[str]:
+    return set(content_words(one.text, one.language, one.patterns.stop_words))
 
 
 def _poles(one: Candidate) -> frozenset[str]:

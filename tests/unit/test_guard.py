@@ -49,7 +49,7 @@ class Said:
         return GUARD.check(self.text, self.step, self.plan, (), TODAY)
 
     def covers(self, line: str) -> bool:
-        return GUARD.covers(self.text, line, self.step, self.plan, TODAY)
+        return not GUARD.lost(self.text, line, self.step, self.plan, TODAY)
 
 
 def plan_of(

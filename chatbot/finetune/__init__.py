@@ -1,0 +1,1 @@
+"""From examples and the log to the shop's own adapter: dataset, LoRA training, GGUF, card."""
