@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
-from chatbot.config import SAMPLE_SHOP, Settings
+from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
 from chatbot.domain import Language, Shop
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
@@ -20,7 +20,7 @@ from chatbot.models import Model, ModelError, load
 from chatbot.names import NameIndex
 from chatbot.phrases import Phrases
 from chatbot.plan import load_wording
-from chatbot.prompts import Prompt, load_prompts
+from chatbot.prompts import Prompt, load_prompts, parse
 from chatbot.retrieve import fact_phrases, open_rank
 from chatbot.shop import load as load_shop
 from chatbot.store import Store, open_store
@@ -66,13 +66,13 @@ def boot(
     tell = progress or _silent
     shop = load_shop(settings.data)
     wording = load_wording(settings.prompts / "wording")
-    prompts = load_prompts(settings.prompts / "draft")
     store = open_store(settings.db, now)
-    for prompt in prompts.values():
-        store.remember_prompt(prompt.version, prompt.text)
     names = NameIndex.of(shop.flowers)
     classifier = open_classifier(_intents(settings), settings.cache, tell)
     ready, trouble = (model, "") if model else _model(settings, tell)
+    prompts = _prompts(settings, ready)
+    for prompt in prompts.values():
+        store.remember_prompt(prompt.version, prompt.text)
     drafter = Drafter(ready, guard_of(shop, names, wording, prompts), shop.name[Language.ENGLISH])
     assistant = Assistant(
         shop=shop,
@@ -96,10 +96,22 @@ def _intents(settings: Settings) -> Path:
 
 
 def _model(settings: Settings, tell: Progress) -> tuple[Model | None, str]:
+    shipped = f"{PACKAGED}+{SHIPPED_ADAPTER}" if SHIPPED_ADAPTER.exists() else PACKAGED
+    spec = shipped if settings.model == DEFAULT_MODEL else settings.model
     try:
-        return load(settings.model, settings.cache, tell), ""
+        return load(spec, settings.cache, tell), ""
     except ModelError as error:
         return None, str(error)
+
+
+def _prompts(settings: Settings, model: Model | None) -> Mapping[Language, Prompt]:
+    """The desk's prompts; a model that was trained with prompts of its own is asked with those."""
+    general = load_prompts(settings.prompts / "draft")
+    own = model.prompts if model else {}
+    return {
+        **general,
+        **{language: parse(text, f"the model's {language} prompt") for language, text in own.items()},
+    }
 
 
 def guard_of(

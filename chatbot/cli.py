@@ -8,7 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from chatbot.config import Settings
+from chatbot.config import SAMPLE_SHOP, Settings
 from chatbot.domain import ShopError
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
@@ -67,6 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     replay.set_defaults(run=_replay)
 
     finetune = commands.add_parser("finetune", parents=[common], help="train the shop's own adapter")
+    finetune.add_argument("--examples", metavar="PATH", type=Path, nargs="+", default=[SAMPLE_SHOP / "examples"])
+    finetune.add_argument("--out", metavar="DIR", type=Path, default=Path("var/adapter"), help="the run's folder")
+    finetune.add_argument("--dry-run", action="store_true", help="only say how long it would take")
     finetune.add_argument("--outline", metavar="FILE.jsonl", type=Path, help="print examples to be written")
     finetune.add_argument("--check", metavar="PATH", type=Path, nargs="+", help="put examples before the guard")
     finetune.set_defaults(run=_finetune)
@@ -117,7 +120,9 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
 
     if options.outline:
         return tuning.print_outlines(options.outline, settings, sys.stdout)
-    return tuning.check_examples(options.check, settings, sys.stdout)
+    if options.check:
+        return tuning.check_examples(options.check, settings, sys.stdout)
+    return tuning.finetune(options.examples, options.out, options.dry_run, settings, sys.stdout)
 
 
 def _lint(options: argparse.Namespace, settings: Settings) -> int:

@@ -11,6 +11,9 @@ from chatbot.domain import ShopError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_SHOP = ROOT / "data"
+# What the desk runs unless it is told otherwise: the packaged model with the shop's own adapter.
+DEFAULT_MODEL, PACKAGED = "llama-cpp:default", "llama-cpp:packaged"
+SHIPPED_ADAPTER = ROOT / "data" / "adapters" / "florist.gguf"
 # A turn adds its number to the seed, and samplers take 32 bits.
 LARGEST_SEED = 2**31 - 1
 
@@ -41,7 +44,7 @@ class Settings:
         return cls(
             data=Path(value("data", str(SAMPLE_SHOP))),
             db=value("db", "sqlite:///var/flowershop.db"),
-            model=value("model", "llama-cpp:default"),
+            model=value("model", DEFAULT_MODEL),
             today=_day(value("today", "")),
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),

@@ -25,6 +25,7 @@ REPLY_SECONDS = 90.0
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
+LONGEST_MESSAGE = 600  # characters of the customer's message that the model is shown
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class _Act:
     def reworded(self) -> Iterator[Written]:
         """The standard wording sentence by sentence, each in the model's words where they pass."""
         for line in split(self.step.wording):
-            opening = None if self.draft.transcript else self.plan.message
+            opening = None if self.draft.transcript else self.plan.message[:LONGEST_MESSAGE]
             instruction = self.prompt.line(line, self.step, opening)
             if not (yield from self._attempt(instruction, _room(line), line, 1)):
                 yield self._release(line, Origin.STANDARD)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -11,8 +10,13 @@ from typing import TextIO
 
 from chatbot.asking import answered, read_questions
 from chatbot.bootstrap import Desk, boot
-from chatbot.config import Settings
+from chatbot.config import SAMPLE_SHOP, Settings
 from chatbot.finetune.example import blank, findings, outline, read_examples, write_example
+from chatbot.finetune.run import Job, dry_run, run
+from chatbot.finetune.training import Recipe
+from chatbot.finetune.values import read_values
+from chatbot.models.local import packaged_file
+from chatbot.prompts import load_prompts
 
 
 def print_outlines(path: Path, settings: Settings, out: TextIO) -> int:
@@ -29,11 +33,43 @@ def check_examples(paths: list[Path], settings: Settings, out: TextIO) -> int:
     """What the guard has against the examples; 1 if it has anything."""
     with closing(_speechless(settings)) as desk:
         guard, today = desk.drafter.guard, desk.assistant.today()
-        found = [finding for example in read_examples(list(_files(paths))) for finding in findings(example, guard, today)]
+        found = [
+            finding
+            for example in read_examples(list(_files(paths)))
+            for finding in findings(example, guard, today)
+        ]
     for one in found:
         print(f"{one.example}: {one.check}: {one.reason}\n    {one.said}", file=out)
     print(f"{len(found)} findings.", file=out)
     return 1 if found else 0
+
+
+def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out: TextIO) -> int:
+    """Train an adapter on the packaged model, or say how long it would take.
+
+    Examples that the guard would not let through are left out, and counted. Raises ``ShopError``.
+    """
+    with closing(_speechless(settings)) as desk:
+        guard, shop, today = desk.drafter.guard, desk.shop, desk.assistant.today()
+        every = list(read_examples(list(_files(paths))))
+        good = [example for example in every if not any(findings(example, guard, today))]
+    if len(good) < len(every):
+        print(f"{len(every) - len(good)} examples are left out; `finetune --check` says why.", file=out)
+    prompts = load_prompts(settings.prompts / "tuned")
+    spoken = {one: prompts[one] for one in prompts if any(example.language is one for example in good)}
+    values = read_values(SAMPLE_SHOP / "examples" / "values.toml", shop)
+    job = Job(packaged_file(), good, spoken, values, Recipe(seed=settings.seed), folder)
+    if dry:
+        told = dry_run(job)
+        print(
+            f"{told.conversations} conversations, {told.tokens} tokens, {told.steps} steps: "
+            f"about {told.seconds / 60:.0f} minutes on this machine.",
+            file=out,
+        )
+        return 0
+    adapter = run(job, today, lambda message: print(message, file=out, flush=True))
+    print(f"Written: {adapter}. Try it with --model llama-cpp:packaged+{adapter}", file=out)
+    return 0
 
 
 def _speechless(settings: Settings) -> Desk:

@@ -93,7 +93,8 @@ def lines_of(step: Step) -> tuple[str, ...]:
 
 def findings(example: Example, guard: Guard, today: date) -> Iterator[Finding]:
     """What the guard would not have released, and what does not say all of its line."""
-    plan, earlier = _plan(example), []
+    plan = _plan(example)
+    earlier: list[str] = []
     for part, step in zip(example.parts, plan.steps, strict=True):
         for line, said in zip(part.lines, part.says, strict=True):
             sentences = split(said)
@@ -109,12 +110,24 @@ def findings(example: Example, guard: Guard, today: date) -> Iterator[Finding]:
             earlier += sentences
 
 
+def steps_of(example: Example) -> tuple[Step, ...]:
+    """The acts of an example as steps of a plan."""
+    return tuple(_step(part, example.language) for part in example.parts)
+
+
 def _plan(example: Example) -> Plan:
     """As much of the plan as the guard looks at."""
-    steps = tuple(_step(part, example.language) for part in example.parts)
+    steps = steps_of(example)
     facts = {fact.id: fact for step in steps for fact in step.facts}
     return Plan(
-        example.language, example.intent, steps, tuple(facts.values()), (), example.conditional, False, example.message
+        example.language,
+        example.intent,
+        steps,
+        tuple(facts.values()),
+        (),
+        example.conditional,
+        False,
+        example.message,
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
 
 from chatbot.domain import Language, Pet, Plan, Shop, Step
 from chatbot.guard.patterns import Patterns
@@ -44,6 +44,12 @@ class Candidate:
     def known(self) -> str:
         """All the words that may be echoed: the records, the plan's facts, the customer's message."""
         return "\n".join((self.records, *(fact.text for fact in self.plan.facts), self.plan.message))
+
+    @cached_property
+    def unnamed(self) -> str:
+        """The text without the shop's product names: a bouquet called “Safe with Whiskers” is no claim."""
+        names = (item.names[self.language] for item in self.shop.products.values())
+        return reduce(lambda text, name: text.replace(name, ""), sorted(names, key=len, reverse=True), self.text)
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -10,7 +10,7 @@ from chatbot.guard.candidate import Candidate
 
 def pet_safety(one: Candidate) -> str:
     """What is said of pets must be the rating of every flower concerned; unknown is never safe."""
-    safe, unsafe = one.patterns.has("safe", one.text), one.patterns.has("unsafe", one.text)
+    safe, unsafe = one.patterns.has("safe", one.unnamed), one.patterns.has("unsafe", one.unnamed)
     if not (safe or unsafe):
         return ""
     ratings = _ratings(one)

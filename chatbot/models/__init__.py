@@ -10,7 +10,12 @@ from chatbot.models.model import Model
 
 __all__ = ["ContextTooLong", "Model", "ModelError", "TookTooLong", "load"]
 
-PROVIDERS = ("llama-cpp:default", "llama-cpp:/path/to/model.gguf", "none:")
+PROVIDERS = (
+    "llama-cpp:packaged",
+    "llama-cpp:/path/to/model.gguf",
+    "llama-cpp:packaged+/path/to/adapter.gguf",
+    "none:",
+)
 
 
 def load(spec: str, cache: Path, progress: Callable[[str], None]) -> Model | None:

@@ -1,4 +1,5 @@
-"""The engine's own process: ``python -m chatbot.models.engine MODEL.gguf --context N --threads N``.
+"""The engine's own process: ``python -m chatbot.models.engine MODEL.gguf --context N --threads N``, perhaps with
+``--adapter LORA.gguf``.
 
 Requests come in on standard input and events go out on standard output, a JSON object a line (``wire``). llama.cpp
 runs here and nowhere else, so that a crash of native code ends this process and not the desk.
@@ -33,12 +34,13 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("model", type=Path)
     parser.add_argument("--context", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
+    parser.add_argument("--adapter", type=Path)
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which then closes our input
     speak = Speaker(own_output())
     os.environ.update(NATIVE)
     try:
-        llama = _load(given.model, given.context, given.threads)
+        llama = _load(given.model, given.context, given.threads, given.adapter)
     except (ModelError, OSError, MemoryError) as error:
         speak(LOADING, Failed(str(error)))
         return 1
@@ -54,10 +56,10 @@ def own_output() -> TextIO:
     return output
 
 
-def _load(path: Path, context: int, threads: int) -> Llama:
+def _load(path: Path, context: int, threads: int, adapter: Path | None) -> Llama:
     from chatbot.models.reading import Llama
 
-    return Llama(path, context, threads)
+    return Llama(path, context, threads, adapter)
 
 
 class Speaker:

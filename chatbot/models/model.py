@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chatbot.domain import ModelCard
+from chatbot.domain import Language, ModelCard
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -14,8 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Model:
-    """A model that is ready. ``chat`` may be used from any thread; ``close`` ends it and may be called twice."""
+    """A model that is ready. ``chat`` may be used from any thread; ``close`` ends it and may be called twice.
+
+    ``prompts`` are the texts of the prompts that it was trained with, where it was trained with any.
+    """
 
     chat: BaseChatModel
     card: ModelCard
     close: Callable[[], None]
+    prompts: Mapping[Language, str] = field(default_factory=dict)

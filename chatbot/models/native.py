@@ -37,6 +37,15 @@ class Native:
         self._memory = lib.llama_get_memory(self._context)
         self._vocabulary = lib.llama_model_get_vocab(self._model)
 
+    def adapt(self, adapter: Path) -> None:
+        """Puts a LoRA adapter on the model, at full strength. Raises ``ModelError`` for one that does not fit."""
+        lora = lib.llama_adapter_lora_init(self._model, os.fsencode(adapter))
+        if not lora:
+            raise ModelError(f"llama.cpp cannot put {adapter} on this model; it belongs to another. Its words:")
+        adapters, scales = (lib.llama_adapter_lora_p_ctypes * 1)(lora), (ctypes.c_float * 1)(1.0)
+        if lib.llama_set_adapters_lora(self._context, adapters, 1, scales):
+            raise ModelError(f"llama.cpp cannot use the adapter {adapter}.")
+
     def tokens(self, text: str, first: bool) -> list[int]:
         """``text`` in tokens, control tokens recognised. ``first``: with the vocabulary's own beginning."""
         raw = text.encode()

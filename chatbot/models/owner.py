@@ -43,9 +43,12 @@ class Owner:
     The engine is started by ``start`` or the first call, and again by the next call after it has died.
     """
 
-    def __init__(self, model: Path, *, context: int, threads: int, load_s: float) -> None:
-        """``load_s`` is how many seconds loading may take; ``context`` is in tokens."""
+    def __init__(
+        self, model: Path, *, context: int, threads: int, load_s: float, adapter: Path | None = None
+    ) -> None:
+        """``load_s`` is how many seconds loading may take, ``context`` is in tokens, ``adapter`` a LoRA's file."""
         options = ["--context", str(context), "--threads", str(threads)]
+        options += ["--adapter", str(adapter.resolve())] if adapter else []
         self._command = [sys.executable, "-m", "chatbot.models.engine", str(model.resolve()), *options]
         self._load_s = load_s
         self._numbers = count(LOADING + 1)

@@ -1,8 +1,8 @@
-"""The packaged model in the format that is fastest on this machine, made once and kept in the cache.
+"""The packaged model, with the shop's adapter, in the format that is fastest here: made once, then kept.
 
 The packaged file is Q4_1, for which llama.cpp has no fast kernels. Its own quantiser rewrites it in formats that
 hold every value at least as well; which is faster, and with how many threads, is measured. All of it happens in a
-process of its own: ``python -m chatbot.models.quantise SOURCE FOLDER``.
+process of its own: ``python -m chatbot.models.quantise SOURCE FOLDER [ADAPTER]``; the adapter is merged first.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING
 from chatbot.models.engine import NATIVE, own_output
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import read_json, sha256_of, write_json
+from chatbot.models.merging import merge
 
 if TYPE_CHECKING:
     from chatbot.models.native import Native
@@ -55,15 +56,18 @@ class Prepared:
     threads: int
 
 
-def prepared(source: Path, folder: Path, progress: Callable[[str], None]) -> Prepared:
-    """The prepared file of ``source`` in ``folder``, made now if there is none. Raises ``ModelError``.
+def prepared(source: Path, adapter: Path | None, folder: Path, progress: Callable[[str], None]) -> Prepared:
+    """The prepared file of ``source`` with ``adapter`` merged into it, made now if ``folder`` has none.
+
+    Raises ``ModelError``.
 
     A second process that asks meanwhile waits for the first. Being killed in the middle leaves nothing but files
     that the next start removes.
     """
     if found := _found(folder):
         return found
-    command = [sys.executable, "-m", "chatbot.models.quantise", str(source.resolve()), str(folder.resolve())]
+    files = [path.resolve() for path in (source, folder, adapter) if path]
+    command = [sys.executable, "-m", "chatbot.models.quantise", *map(str, files)]
     words: deque[str] = deque(maxlen=4)
     with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, cwd=_ROOT, text=True) as process:
         for line in process.stdout or ():
@@ -99,7 +103,7 @@ _TOLD = "progress: "
 
 
 def main(arguments: Sequence[str]) -> int:
-    source, folder = map(Path, arguments)
+    source, folder, *adapters = map(Path, arguments)
     output = own_output()
     os.environ.update(NATIVE)
 
@@ -111,7 +115,7 @@ def main(arguments: Sequence[str]) -> int:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder, tell):
             if not _found(folder):
-                _prepare(source, folder, tell)
+                _prepare(source, adapters, folder, tell)
     except (ModelError, OSError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -130,16 +134,20 @@ def _alone(folder: Path, tell: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _prepare(source: Path, folder: Path, tell: Callable[[str], None]) -> None:
+def _prepare(source: Path, adapters: Sequence[Path], folder: Path, tell: Callable[[str], None]) -> None:
     for old in (*folder.glob("*.part"), *folder.glob("*.gguf")):
         old.unlink()
     tell("Preparing the model for this machine, once. It takes about half a minute.")
+    for adapter in adapters:
+        whole = folder / "merged.gguf.part"
+        merge(source, adapter, whole)
+        source = whole
     candidates = {name: _convert(source, folder / f"{name}.gguf.part", code) for name, code in FORMATS.items()}
     measured = _measure(candidates, tell)
     best = choose(measured)
     path = folder / f"{best.format}.gguf"
     _settle(candidates.pop(best.format), path)
-    for other in candidates.values():
+    for other in folder.glob("*.part"):
         other.unlink()
     notes = {
         "file": path.name,

@@ -19,12 +19,15 @@ class Llama:
     its own, and what the model wrote itself, token by token, is never kept for the next call.
     """
 
-    def __init__(self, path: Path, context: int, threads: int) -> None:
-        """Loads ``path`` with room for ``context`` tokens, or for what the model was trained on if less."""
+    def __init__(self, path: Path, context: int, threads: int, adapter: Path | None = None) -> None:
+        """Loads ``path`` with room for ``context`` tokens, or for what the model was trained on if less, and puts
+        the LoRA ``adapter`` on it."""
         header = read_header(path)
         self.languages = header.languages
         self.context = min(context, header.context)
         self.native = Native(path, self.context, threads)
+        if adapter is not None:
+            self.native.adapt(adapter)
         self._bos, eos = self.native.ends()
         self._prompt = Prompt(header.template, self._bos, eos, self.native.controls())
         self._read: list[list[int]] = []

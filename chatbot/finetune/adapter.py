@@ -1,0 +1,77 @@
+"""LoRA matrices as a GGUF adapter, the form that llama.cpp loads beside its base model.
+
+The format is llama.cpp's own (``convert_lora_to_gguf.py``, ``llama-adapter.cpp``): tensors ``NAME.lora_a`` and
+``NAME.lora_b``, the scale ``adapter.lora.alpha`` divided by the rank. Rows of the query and key projections of a
+Llama stand in another order in GGUF than in transformers. The prompt that the adapter was trained with, and the
+languages that it writes, stand in the same file: neither is any use without the other.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chatbot.domain import Language
+from chatbot.models.gguf import Header, prompt_key
+
+Matrix = NDArray[np.float32]
+
+_MODULES = {
+    "self_attn.q_proj": "attn_q",
+    "self_attn.k_proj": "attn_k",
+    "self_attn.v_proj": "attn_v",
+    "self_attn.o_proj": "attn_output",
+    "mlp.gate_proj": "ffn_gate",
+    "mlp.up_proj": "ffn_up",
+    "mlp.down_proj": "ffn_down",
+}
+_NAME = re.compile(r"layers\.(\d+)\.(.+?)\.lora_([AB])\.weight$")
+
+
+def write_adapter(trained: Path, target: Path, base: Header, name: str, prompts: Mapping[Language, str]) -> None:
+    """Writes what peft saved in the folder ``trained`` as the GGUF adapter ``target``, in half precision.
+
+    ``prompts`` are the texts of the prompt files, for the languages that the adapter was trained to write.
+    """
+    from gguf import GGUFWriter
+    from safetensors.numpy import load_file
+
+    settings = json.loads((trained / "adapter_config.json").read_text("utf-8"))
+    part = target.with_name(target.name + ".part")
+    writer = GGUFWriter(part, base.architecture)
+    writer.add_type("adapter")
+    writer.add_string("adapter.type", "lora")
+    writer.add_float32("adapter.lora.alpha", float(settings["lora_alpha"]))
+    writer.add_name(name)
+    writer.add_languages([str(language) for language in prompts])
+    for language, text in prompts.items():
+        writer.add_string(prompt_key(language), text)
+    for key, matrix in load_file(trained / "adapter_model.safetensors").items():
+        writer.add_tensor(*_tensor(key, matrix.astype(np.float32), base))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    part.replace(target)
+
+
+def _tensor(key: str, matrix: Matrix, base: Header) -> tuple[str, NDArray[np.float16]]:
+    found = _NAME.search(key)
+    if found is None:
+        raise ValueError(f"{key} is no LoRA matrix of a linear layer")
+    layer, module, side = found.groups()
+    heads = {"self_attn.q_proj": base.heads, "self_attn.k_proj": base.kv_heads}.get(module)
+    if side == "B" and heads:
+        matrix = _permuted(matrix, heads)
+    return f"blk.{layer}.{_MODULES[module]}.weight.lora_{side.lower()}", matrix.astype(np.float16)
+
+
+def _permuted(matrix: Matrix, heads: int) -> Matrix:
+    """The rows in the order in which llama.cpp rotates them: pairs side by side, not half a head apart."""
+    rows, columns = matrix.shape
+    return matrix.reshape(heads, 2, rows // heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
