@@ -19,7 +19,7 @@ from chatbot.finetune.example import Example, Part
 VARIED_SHARE = 0.75
 _MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 _AMOUNT = re.compile(r"(?:US|CA|AU|HK)?[$¥￥€£]\s?\d[\d,]*(?:\.\d\d)?")
-_ORDER = re.compile(r"(?<![\d.,])\d{4}(?![\d.,年])")
+_ORDER = re.compile(r"(?<![\d.,])(?!19|20)\d{4}(?!\d|[.,]\d|年)")
 _DAYS = re.compile(r"(?<![\d.–-])\d{1,2}(?= days\b| ?天)")
 _DATE = re.compile(rf"(?<!\d)\d{{1,2}}(?= (?:{_MONTHS})\b|日)")
 _SYMBOLS = {
@@ -46,7 +46,8 @@ class Values:
         """The example with other flowers, products, amounts, orders, days and dates, the same ones throughout."""
         if random.random() >= VARIED_SHARE:
             return example
-        swaps = [*self._names(example.language, random), *_figures(example.language, random)]
+        figures = [swap for swap in _figures(example.language, random) if _is_copied(swap[0], example)]
+        swaps = [*self._names(example.language, random), *figures]
 
         def other(text: str) -> str:
             for pattern, swap in swaps:
@@ -125,6 +126,17 @@ def _figures(language: Language, random: Random) -> list[Swap]:
         (_DAYS, _remembered(lambda: str(random.randint(2, 21)))),
         (_DATE, _remembered(lambda: str(random.randint(1, 28)))),
     ]
+
+
+def _is_copied(pattern: re.Pattern[str], example: Example) -> bool:
+    """Whether these figures always come from the line or the message: “two” for “2” would not change along."""
+    said = set(pattern.findall(example.message))
+    return all(
+        wanted <= found <= wanted | said
+        for part in example.parts
+        for line, text in zip(part.lines, part.says, strict=True)
+        for wanted, found in [(set(pattern.findall(line)), set(pattern.findall(text)))]
+    )
 
 
 def _remembered(make: Callable[[], str]) -> Callable[[str], str]:
