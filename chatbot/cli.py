@@ -71,6 +71,8 @@ def _parser() -> argparse.ArgumentParser:
     finetune.add_argument("--check", metavar="PATH", type=Path, nargs="+", help="put examples before the guard")
     finetune.set_defaults(run=_finetune)
 
+    _add_eval(commands, common)
+
     policy = commands.add_parser("policy", help="the shop's policy")
     lint = policy.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "lint", parents=[common], help="gaps, overlaps, contradictions, rules that nothing reaches"
@@ -84,6 +86,20 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _add_eval(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    evaluation = commands.add_parser("eval", parents=[common], help="ask cases whose right answers are known")
+    evaluation.add_argument(
+        "suites", nargs="*", metavar="SUITE", help="a folder or JSONL file (default: untouched)"
+    )
+    evaluation.add_argument("--limit", type=int, metavar="N", help="only the first N cases of each suite")
+    evaluation.add_argument("--json", action="store_true", help="print the reports as JSON")
+    evaluation.add_argument("--out", type=Path, metavar="FILE.json", help="keep the reports in a file")
+    evaluation.add_argument("--compare", type=Path, metavar="FILE.json", help="what changed since such a file")
+    evaluation.set_defaults(run=_evaluate)
 
 
 # Each command imports what it needs when it is called: `--help` and a wrong call should not wait for a model.
@@ -118,6 +134,13 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
     if options.outline:
         return tuning.print_outlines(options.outline, settings, sys.stdout)
     return tuning.check_examples(options.check, settings, sys.stdout)
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.evaluating import Task, evaluate
+
+    task = Task(tuple(options.suites), options.limit)
+    return evaluate(task, settings, options.json, options.out, options.compare, sys.stdout, sys.stderr)
 
 
 def _lint(options: argparse.Namespace, settings: Settings) -> int:

@@ -157,12 +157,13 @@ def personal_data(one: Candidate) -> str:
 def leak(one: Candidate) -> str:
     """Eight words (or sixteen Chinese characters) in a row from the system prompt or the act's goal."""
     for secret in (one.prompt, one.step.goal):
-        if _shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
+        if shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
             return "it repeats the prompt"
     return forbidden("leak")(one)
 
 
-def _shares_run(text: str, other: str, length: int) -> bool:
+def shares_run(text: str, other: str, length: int) -> bool:
+    """Whether ``length`` words in a row of ``text``, Chinese characters counting as words, stand in ``other``."""
     return any(f" {run} " in _spaced(other) for run in _runs(text, length))
 
 
