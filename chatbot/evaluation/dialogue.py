@@ -26,6 +26,7 @@ class Talk:
     then: list[str] = field(default_factory=list)
     refuses: list[str] = field(default_factory=list)
     told: dict[Missing, int] = field(default_factory=dict)
+    asked: tuple[Missing, ...] = ()
 
     def next(self, turn: Turn) -> Message | None:
         """What the customer says to the desk's turn; None ends the dialogue."""
@@ -40,9 +41,13 @@ class Talk:
         return _said(self.customer.answers[wanted], PHOTO if wanted is Missing.PHOTO else None)
 
     def _wanted(self, decision: Decision | None) -> Missing | None:
-        """The first thing which the desk lacks, the customer has, and has patience to say."""
-        lacked = decision.missing if decision else ()
-        has = (kind for kind in lacked if kind in self.customer.answers)
+        """The first thing which the desk lacks, the customer has, and has patience to say.
+
+        Who has talked of something else in between still knows what was asked before.
+        """
+        if decision is not None:
+            self.asked = decision.missing
+        has = (kind for kind in self.asked if kind in self.customer.answers)
         return next((kind for kind in has if self.told.get(kind, 0) < PATIENCE), None)
 
 
