@@ -95,6 +95,9 @@ def _add_eval(
     evaluation.add_argument(
         "suites", nargs="*", metavar="SUITE", help="a folder or JSONL file (default: untouched)"
     )
+    evaluation.add_argument("--customers", action="store_true", help="dialogues with simulated customers")
+    evaluation.add_argument("--redteam", action="store_true", help="attacks on the desk")
+    evaluation.add_argument("--guard", action="store_true", help="true sentences put wrong, before the guard")
     evaluation.add_argument("--limit", type=int, metavar="N", help="only the first N cases of each suite")
     evaluation.add_argument("--json", action="store_true", help="print the reports as JSON")
     evaluation.add_argument("--out", type=Path, metavar="FILE.json", help="keep the reports in a file")
@@ -139,7 +142,9 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.evaluating import Task, evaluate
 
-    task = Task(tuple(options.suites), options.limit)
+    special = options.customers or options.redteam or options.guard
+    suites = tuple(options.suites) or (() if special else ("untouched",))
+    task = Task(suites, options.customers, options.redteam, options.guard, options.limit)
     return evaluate(task, settings, options.json, options.out, options.compare, sys.stdout, sys.stderr)
 
 

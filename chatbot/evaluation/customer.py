@@ -26,7 +26,7 @@ class Manner(StrEnum):
 
 @dataclass(frozen=True, config=STRICT)
 class Truth:
-    """What is so. ``asked`` is what the desk has to have asked for by the end, where that matters to the policy."""
+    """What is so. ``asked`` is what the desk has asked for by the end, where that matters to the policy."""
 
     issues: tuple[Issue, ...]
     order: str | None = None

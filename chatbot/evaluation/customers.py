@@ -83,7 +83,9 @@ def same(wanted: Decision | None, found: Decision | None) -> bool:
 
 
 def _core(decision: Decision | None) -> tuple[object, ...] | None:
-    return decision and (decision.status, decision.remedies, frozenset(decision.clauses), decision.missing)
+    if decision is None:
+        return None
+    return (decision.status, decision.remedies, frozenset(decision.clauses), decision.missing)
 
 
 def _of_turns(talks: Talks, fault: Callable[[Turn], str]) -> Finding:

@@ -19,7 +19,7 @@ PHOTO = "photo.jpg"
 
 @dataclass
 class Talk:
-    """What a customer has still to say. ``random`` says when, and in which order, what was not asked for is said."""
+    """What a customer has still to say; ``random`` draws when to say what was not asked for."""
 
     customer: Customer
     random: Random

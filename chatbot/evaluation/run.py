@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from chatbot.assistant import Assistant
 from chatbot.evaluation.answered import ask
+from chatbot.evaluation.lines import files_of
 from chatbot.evaluation.measures import dropped_by, judge
 from chatbot.evaluation.parity import parity
 from chatbot.evaluation.report import Figures, Head, Report, report_of
 from chatbot.evaluation.scores import f1_scores, seconds_of
-from chatbot.evaluation.suite import Suite
+from chatbot.evaluation.suite import Suite, about, version_of
 
 Tell = Callable[[str], None]
+
+
+def head_of(folder: Path, pattern: str, assistant: Assistant) -> Head:
+    """What a run of a folder's cases is of."""
+    said = about(folder)
+    today = said.today or assistant.today()
+    return Head(folder.name, said.title, version_of(files_of(folder, pattern)), today.isoformat(), said.tuned)
 
 
 def run_suite(suite: Suite, assistant: Assistant, tell: Tell) -> Report:
