@@ -120,7 +120,7 @@ def _comes_back(before: Inquiry, complaint: Inquiry, heard: Heard) -> bool:
     if complaint.intent is not Intent.COMPLAINT or before.intent in OPEN_SUBJECTS:
         return False
     if heard.reading.intent is Intent.COMPLAINT:
-        return heard.reading.confidence >= UNCLEAR
+        return True
     brings = (heard.slots.order is not None and complaint.slots.order is None) or heard.slots.photo
     return brings and heard.reading.intent in (*ANSWERING, *GRUMBLING)
 
