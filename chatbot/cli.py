@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     finetune.add_argument("--check", metavar="PATH", type=Path, nargs="+", help="put examples before the guard")
     finetune.set_defaults(run=_finetune)
 
+    _add_eval(commands, common)
+
     policy = commands.add_parser("policy", help="the shop's policy")
     lint = policy.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
         "lint", parents=[common], help="gaps, overlaps, contradictions, rules that nothing reaches"
@@ -87,6 +89,23 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _add_eval(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    evaluation = commands.add_parser("eval", parents=[common], help="ask cases whose right answers are known")
+    evaluation.add_argument(
+        "suites", nargs="*", metavar="SUITE", help="a folder or JSONL file (default: untouched)"
+    )
+    evaluation.add_argument("--customers", action="store_true", help="dialogues with simulated customers")
+    evaluation.add_argument("--redteam", action="store_true", help="attacks on the desk")
+    evaluation.add_argument("--guard", action="store_true", help="true sentences put wrong, before the guard")
+    evaluation.add_argument("--limit", type=int, metavar="N", help="only the first N cases of each suite")
+    evaluation.add_argument("--json", action="store_true", help="print the reports as JSON")
+    evaluation.add_argument("--out", type=Path, metavar="FILE.json", help="keep the reports in a file")
+    evaluation.add_argument("--compare", type=Path, metavar="FILE.json", help="what changed since such a file")
+    evaluation.set_defaults(run=_evaluate)
 
 
 # Each command imports what it needs when it is called: `--help` and a wrong call should not wait for a model.
@@ -123,6 +142,15 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
     if options.check:
         return tuning.check_examples(options.check, settings, sys.stdout)
     return tuning.finetune(options.examples, options.out, options.dry_run, settings, sys.stdout)
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.evaluating import Task, evaluate
+
+    special = options.customers or options.redteam or options.guard
+    suites = tuple(options.suites) or (() if special else ("untouched",))
+    task = Task(suites, options.customers, options.redteam, options.guard, options.limit)
+    return evaluate(task, settings, options.json, options.out, options.compare, sys.stdout, sys.stderr)
 
 
 def _lint(options: argparse.Namespace, settings: Settings) -> int:

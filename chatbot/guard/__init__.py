@@ -5,8 +5,10 @@ sentence that makes no checkable claim is well judged, irony, claims spread over
 a claim that are in no pattern of ``chatbot/languages/*/guard.toml``. The mutation tests measure how much that is.
 """
 
+from chatbot.guard.candidate import claim_of
 from chatbot.guard.check import Guard
-from chatbot.guard.checks import FREE_ACTS
+from chatbot.guard.checks import FREE_ACTS, REMEDY_CLAIMS
 from chatbot.guard.patterns import Patterns
+from chatbot.guard.words import shares_run
 
-__all__ = ["FREE_ACTS", "Guard", "Patterns"]
+__all__ = ["FREE_ACTS", "REMEDY_CLAIMS", "Guard", "Patterns", "claim_of", "shares_run"]

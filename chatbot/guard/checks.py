@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from chatbot.domain import Act, Language
 from chatbot.guard.candidate import Candidate, claim_of
 from chatbot.guard.pets import pet_safety
-from chatbot.guard.words import content_words, unsupported
+from chatbot.guard.words import content_words, runs, shares_run, spaced, unsupported
 
 Check = Callable[[Candidate], str]
 
@@ -26,6 +26,8 @@ REMEDY_CLAIMS = (
     "refund",
     "delivery_fee_refund",
 )
+# What is never said, unless the records say it: the shop's own address, “the customer” of a clause.
+RECORDED = frozenset({"contact_data", "leak"})
 LONGEST = 320
 LAST_LATIN = 0x24F  # the end of the Unicode block Latin Extended-B
 
@@ -60,7 +62,7 @@ def forbidden(name: str) -> Check:
 
     def check(one: Candidate) -> str:
         found = one.patterns.forbidden[name].search(one.text)
-        if found is None or (name == "contact_data" and found.group().casefold() in one.records.casefold()):
+        if found is None or (name in RECORDED and found.group().casefold() in one.records.casefold()):
             return ""
         return f"“{found.group().strip()}” is never said"
 
@@ -157,24 +159,9 @@ def personal_data(one: Candidate) -> str:
 def leak(one: Candidate) -> str:
     """Eight words (or sixteen Chinese characters) in a row from the system prompt or the act's goal."""
     for secret in (one.prompt, one.step.goal):
-        if _shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
+        if shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
             return "it repeats the prompt"
     return forbidden("leak")(one)
-
-
-def _shares_run(text: str, other: str, length: int) -> bool:
-    return any(f" {run} " in _spaced(other) for run in _runs(text, length))
-
-
-def _runs(text: str, length: int) -> list[str]:
-    """All that stands ``length`` words in a row, Chinese characters counting as words."""
-    words = _spaced(text).split()
-    return [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
-
-
-def _spaced(text: str) -> str:
-    words = re.findall(r"[㐀-鿿]|[^㐀-鿿\W]+", text.casefold())
-    return f" {' '.join(words)} "
 
 
 def repetition(one: Candidate) -> str:
@@ -191,8 +178,8 @@ def repetition(one: Candidate) -> str:
 
 def _goes_round(one: Candidate) -> bool:
     """The same three words (six Chinese characters) in a row, twice, and not so in what it rests on."""
-    runs = _runs(one.text, 6 if one.language is Language.CHINESE else 3)
-    return any(count > 1 and f" {run} " not in _spaced(one.records) for run, count in Counter(runs).items())
+    rounds = runs(one.text, 6 if one.language is Language.CHINESE else 3)
+    return any(count > 1 and f" {run} " not in spaced(one.records) for run, count in Counter(rounds).items())
 
 
 def _says_again(words: list[str], earlier: str, one: Candidate) -> bool:
@@ -242,6 +229,7 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("action_promise", licensed("action_promise")),
     ("entitlement", licensed("entitlement")),
     ("refusal", licensed("refusal")),
+    ("approval", licensed("unapproved")),
     ("return", licensed("return_of_goods")),
     ("availability", licensed("availability")),
     ("evidence", licensed("photo")),

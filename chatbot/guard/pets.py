@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from chatbot.domain import Pet, Toxicity
 from chatbot.guard.candidate import Candidate
+from chatbot.sentences import split
 
 
 def pet_safety(one: Candidate) -> str:
@@ -13,11 +14,15 @@ def pet_safety(one: Candidate) -> str:
     safe, unsafe = one.patterns.has("safe", one.unnamed), one.patterns.has("unsafe", one.unnamed)
     if not (safe or unsafe):
         return ""
+    near = _near_records(one)
+    recorded = any(_tone(one, record) == _tone(one, one.text) for record in near)
+    if near and not recorded:
+        return "a record says it the other way round"
     ratings = _ratings(one)
     if not ratings:
-        return "it speaks of safety, and no fact of this act does"
+        return "" if recorded else "it speaks of safety, and no fact of this act does"
     if (safe and unsafe) or one.patterns.has("negation", one.text):
-        return "" if _as_recorded(one) else "it says safe and unsafe at once, or denies one of them"
+        return "" if recorded else "it says safe and unsafe at once, or denies one of them"
     is_safe = {rating is Toxicity.SAFE for rating in ratings}
     return "" if is_safe == {safe} else "the ratings say otherwise"
 
@@ -35,6 +40,14 @@ def _rating(one: Candidate, flower: str, pet: Pet) -> Toxicity:
     return rating.toxicity if rating else Toxicity.UNKNOWN
 
 
-def _as_recorded(one: Candidate) -> bool:
-    """A mixed or negated claim passes only if a record says nearly the same."""
-    return any(fuzz.ratio(one.text.casefold(), record.casefold()) >= 85 for record in one.records.split("\n"))
+def _near_records(one: Candidate) -> list[str]:
+    """The sentences on record that say nearly the same: all but a word or two."""
+    records = (record for text in one.records.split("\n") for record in (text, *split(text)))
+    return [record for record in records if fuzz.ratio(one.text.casefold(), record.casefold()) >= 85]
+
+
+def _tone(one: Candidate, text: str) -> tuple[int, ...]:
+    """How often a text says safe, unsafe and not."""
+    return tuple(
+        sum(1 for _ in one.patterns.marks[mark].finditer(text)) for mark in ("safe", "unsafe", "negation")
+    )

@@ -31,3 +31,20 @@ def unsupported(
     words = content_words(text, language, stop_words)
     held = set(content_words(known, language, stop_words))
     return words, [word for word in dict.fromkeys(words) if word not in held]
+
+
+def shares_run(text: str, other: str, length: int) -> bool:
+    """Whether ``length`` words in a row of ``text``, Chinese characters counting as words, stand in ``other``."""
+    return any(f" {run} " in spaced(other) for run in runs(text, length))
+
+
+def runs(text: str, length: int) -> list[str]:
+    """All that stands ``length`` words in a row, Chinese characters counting as words."""
+    words = spaced(text).split()
+    return [" ".join(words[start : start + length]) for start in range(len(words) - length + 1)]
+
+
+def spaced(text: str) -> str:
+    """The words of a text, Chinese characters one by one, with a blank before, between and after them."""
+    words = re.findall(r"[㐀-鿿]|[^㐀-鿿\W]+", text.casefold())
+    return f" {' '.join(words)} "

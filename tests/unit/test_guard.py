@@ -6,22 +6,22 @@ amount, a day, a product, a remedy, a pet's safety put wrong, and sentences as s
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from chatbot.bootstrap import guard_of
-from chatbot.domain import Act, Inquiry, Intent, Issue, Language, Pet, Plan, Slots, Step, Toxicity, Verdict
+from chatbot.domain import Act, Inquiry, Intent, Issue, Language, Pet, Plan, Slots, Step, Verdict
+from chatbot.evaluation.mutations import mutants, objection_to
+from chatbot.evaluation.mutators import MUTATORS
+from chatbot.evaluation.sayings import MESSAGES, Ground, standard_sayings
 from chatbot.names import NameIndex
-from chatbot.plan import load_wording, make
-from chatbot.policy import decide
+from chatbot.plan import load_wording
 from chatbot.prompts import load_prompts
-from chatbot.retrieve import fact_phrases, facts
+from chatbot.retrieve import fact_phrases
 from chatbot.sentences import split
 from chatbot.shop import load
 
@@ -31,10 +31,7 @@ SHOP = load(ROOT / "data")
 WORDING = load_wording(ROOT / "prompts" / "wording")
 PHRASES = fact_phrases(ROOT / "prompts" / "facts")
 GUARD = guard_of(SHOP, NameIndex.of(SHOP.flowers), WORDING, load_prompts(ROOT / "prompts" / "draft"))
-MESSAGES = {
-    Language.ENGLISH: "I bought roses for my girlfriend and after two days they were dead.",
-    Language.CHINESE: "我买了玫瑰送女朋友，两天就枯了。",
-}
+GROUND = Ground(SHOP, WORDING, PHRASES, GUARD, TODAY)
 
 
 @dataclass(frozen=True)
@@ -61,143 +58,28 @@ def plan_of(
     **slots: object,
 ) -> Plan:
     issues = (issue,) if issue else ()
-    inquiry = Inquiry(text or MESSAGES[language], language, intent, issues, Slots(**slots))  # type: ignore[arg-type]
-    found = facts(inquiry, SHOP, TODAY, PHRASES[language])
-    decision = decide(inquiry, found.order, SHOP, TODAY) if issue else None
-    return make(inquiry, found, decision, SHOP, WORDING[language], variant, bool(decision and decision.escalated))
+    slot = Slots(**slots)  # type: ignore[arg-type]
+    return GROUND.plan(Inquiry(text or MESSAGES[language], language, intent, issues, slot), variant)
 
 
-def plans() -> Iterator[Plan]:
-    """What the desk says on a day: every issue on many orders, every other intent with usual slots."""
-    for language in Language:
-        for number, variant in zip([None, *list(SHOP.orders)[::4]], range(100), strict=False):
-            for issue in Issue:
-                for photo in (False, True):
-                    slots = {"order": number, "photo": photo, "days_after_delivery": 2}
-                    yield plan_of(Intent.COMPLAINT, language, issue, variant, **slots)
-        for intent in set(Intent) - {Intent.COMPLAINT}:
-            for slots in USUAL_SLOTS:
-                yield plan_of(intent, language, **slots)
-        for text in POLICY_QUESTIONS[language]:
-            yield plan_of(Intent.POLICY, language, text=text)
-
-
-POLICY_QUESTIONS = {
-    Language.ENGLISH: ("What do I get when my order is late?", "The flowers differ from the picture: refund?"),
-    Language.CHINESE: ("订单晚到一天怎么赔？", "跟图片不符退多少？"),
-}
-USUAL_SLOTS: tuple[dict[str, object], ...] = (
-    {},
-    {"flowers": ("rose",)},
-    {"flowers": ("lily",), "pets": (Pet.CAT,)},
-    {"budget": Decimal(50), "pets": (Pet.CAT,)},
-    {"order": "1042"},
-    {"colours": ("red",), "occasion": "birthday"},
-    {"budget": Decimal(5)},
-)
-
-
-def sentences() -> list[Said]:
-    found = {
-        (line, step.act, plan.language): Said(line, step, plan)
-        for plan in plans()
-        for step in plan.steps
-        if step.model and step.act is not Act.CREATE
-        for line in split(step.wording)
-    }
-    return list(found.values())
-
-
-TRUE = sentences()
+TRUE = standard_sayings(GROUND)
 
 
 def test_what_is_true_is_let_through() -> None:
-    blocked = [(said.text, said.verdict()) for said in TRUE if not said.verdict().released]
-    assert len(TRUE) > 500
-    assert len(blocked) <= len(TRUE) * 0.02, blocked[:10]
-    assert all(said.covers(said.text) for said in TRUE)
+    blocked = [(true.text, why) for true in TRUE if (why := objection_to(true, GROUND))]
+    assert len(TRUE) > 2000
+    assert len(blocked) <= len(TRUE) * 0.01, blocked[:10]
 
 
-# --- one claim changed ---
+# Percentages stand in few sentences, since a remedy is told as an amount.
+AT_LEAST = dict.fromkeys(MUTATORS, 80) | {"percentage": 2}
 
 
-def more_money(said: Said) -> str:
-    return re.sub(r"([$¥]) ?(\d+)", lambda found: f"{found[1]}{int(found[2]) + 17}", said.text)
-
-
-def more_percent(said: Said) -> str:
-    return re.sub(r"(\d+)(?=\s?[%％])", lambda found: str(int(found[1]) + 15), said.text)
-
-
-def other_days(said: Said) -> str:
-    return re.sub(r"(\d+)(?= ?(?:days?|天))", lambda found: str(int(found[1]) + 23), said.text)
-
-
-def other_day_of_month(said: Said) -> str:
-    text = re.sub(
-        r"\b(\d{1,2})(?= (?:November|October|December))", lambda found: str(29 - int(found[1]) // 2), said.text
-    )
-    return re.sub(r"(?<=月)(\d{1,2})(?=日)", lambda found: str(29 - int(found[1]) // 2), text)
-
-
-def other_product(said: Said) -> str:
-    language = said.plan.language
-    named = [item for item in SHOP.products.values() if item.names[language] in said.text]
-    known = said.plan.message + "".join(fact.text for fact in said.plan.facts)
-    other = next(item for item in SHOP.products.values() if item.names[language] not in known)
-    return said.text.replace(named[0].names[language], other.names[language]) if named else said.text
-
-
-def other_remedy(said: Said) -> str:
-    swaps = {
-        "store credit": "full refund",
-        "full refund": "store credit",
-        "replacement": "full refund and a store credit",
-        "购物金": "全额退款",
-        "全额退款": "购物金",
-        "重新送一束": "全额退款并赔偿",
-    }
-    licensed = said.step.wording + "".join(fact.text for fact in said.step.facts)
-    for word, other in swaps.items():
-        if word in said.text and other not in licensed:
-            return said.text.replace(word, other)
-    return said.text
-
-
-def other_safety(said: Said) -> str:
-    if not any(fact.id.startswith("pet:") for fact in said.step.facts):
-        return said.text
-    ratings = {
-        rating.toxicity
-        for fact in said.step.facts
-        if len(parts := fact.id.split(":")) == 3 and parts[1] in SHOP.flowers
-        for rating in [SHOP.flowers[parts[1]].pets[Pet(parts[2])]]
-    }
-    if ratings <= {Toxicity.SAFE}:
-        return re.sub(r"\bsafe\b", "toxic", re.sub("(?<!不)安全", "有毒", said.text))
-    if Toxicity.SAFE in ratings:
-        return said.text
-    calm = {Language.ENGLISH: "They are safe for cats and dogs.", Language.CHINESE: "它们对猫和狗都很安全。"}
-    return calm[said.plan.language]
-
-
-@pytest.mark.parametrize(
-    ("change", "at_least"),
-    [
-        (more_money, 40),
-        (more_percent, 2),
-        (other_days, 25),
-        (other_day_of_month, 20),
-        (other_product, 10),
-        (other_remedy, 20),
-        (other_safety, 10),
-    ],
-)
-def test_one_claim_put_wrong_is_caught(change: object, at_least: int) -> None:
-    changed = [(said, replace(said, text=change(said))) for said in TRUE]  # type: ignore[operator]
-    wrong = [(true, false) for true, false in changed if true.text != false.text]
-    slipped = [false.text for true, false in wrong if false.verdict().released and false.covers(true.text)]
-    assert len(wrong) >= at_least
+@pytest.mark.parametrize("kind", MUTATORS)
+def test_one_claim_put_wrong_is_caught(kind: str) -> None:
+    wrong = mutants(TRUE, GROUND, Random(1))[kind]
+    slipped = [false.text for _, _, false in wrong if not objection_to(false, GROUND)]
+    assert len(wrong) >= AT_LEAST[kind]
     assert len(slipped) <= len(wrong) * 0.01, slipped[:10]
 
 
