@@ -65,7 +65,7 @@ def evaluate(
         reports = list(_run(task, desk, tell))
     tell.done()
     if file:
-        file.write_text(write_reports(reports) + "\n", encoding="utf-8")
+        _keep(reports, file)
     print(write_reports(reports) if as_json else "\n\n".join(map(table, reports)), file=out)
     if not as_json:
         _compare(before, reports, out)
@@ -132,6 +132,15 @@ def _reports(path: Path) -> Sequence[Report]:
         return read_reports(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, ValidationError) as error:
         raise ShopError(f"{path} is no report of `flowershop eval --out`: {error}") from error
+
+
+def _keep(reports: Sequence[Report], file: Path) -> None:
+    try:
+        file.write_text(write_reports(reports) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise ShopError(
+            f"The reports cannot be written to {file}: {error.strerror}. Give --out another name."
+        ) from error
 
 
 def _compare(before: Sequence[Report], reports: Sequence[Report], out: TextIO) -> None:

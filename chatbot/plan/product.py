@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.domain import Act, Fact, Flower, Pet, PetRating, Product, Step, Toxicity
 from chatbot.plan.case import Case
+from chatbot.plan.quotable import quotable
 
 
 def product(case: Case) -> tuple[Step, ...]:
@@ -108,7 +109,8 @@ def _records(case: Case, one: Product) -> tuple[Fact, ...]:
 
 def _description(case: Case, one: Product) -> tuple[Fact, ...]:
     text = case.told(one.descriptions)
-    return (Fact(f"product:{one.sku}:description", text, "products.csv"),) if text else ()
+    told = text and quotable(text)
+    return (Fact(f"product:{one.sku}:description", text, "products.csv"),) if told else ()
 
 
 # --- cautions -----------------------------------------------------------------------------------------------
