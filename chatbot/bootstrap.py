@@ -69,7 +69,7 @@ def boot(
     store = open_store(settings.db, now)
     names = NameIndex.of(shop.flowers)
     classifier = open_classifier(_intents(settings), settings.cache, tell)
-    ready, trouble = (model, "") if model else _model(settings, tell)
+    ready, trouble = (model, "") if model else _model(settings, store, tell)
     prompts = _prompts(settings, ready)
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
@@ -95,13 +95,20 @@ def _intents(settings: Settings) -> Path:
     return own if own.is_dir() else SAMPLE_SHOP / "intents"
 
 
-def _model(settings: Settings, tell: Progress) -> tuple[Model | None, str]:
-    shipped = f"{PACKAGED}+{SHIPPED_ADAPTER}" if SHIPPED_ADAPTER.exists() else PACKAGED
-    spec = shipped if settings.model == DEFAULT_MODEL else settings.model
+def _model(settings: Settings, store: Store, tell: Progress) -> tuple[Model | None, str]:
     try:
-        return load(spec, settings.cache, tell), ""
+        return load(live_spec(settings, store), settings.cache, tell), ""
     except ModelError as error:
         return None, str(error)
+
+
+def live_spec(settings: Settings, store: Store) -> str:
+    """The model that is meant: by default the one that was promoted last, else the one that comes along."""
+    if settings.model != DEFAULT_MODEL:
+        return settings.model
+    promoted = store.live_models()
+    shipped = f"{PACKAGED}+{SHIPPED_ADAPTER}" if SHIPPED_ADAPTER.exists() else PACKAGED
+    return promoted[-1].spec if promoted else shipped
 
 
 def _prompts(settings: Settings, model: Model | None) -> Mapping[Language, Prompt]:

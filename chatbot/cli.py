@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     finetune.set_defaults(run=_finetune)
 
     _add_eval(commands, common)
+    _add_model(commands, common)
 
     policy = commands.add_parser("policy", help="the shop's policy")
     lint = policy.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
@@ -105,7 +106,24 @@ def _add_eval(
     evaluation.add_argument("--json", action="store_true", help="print the reports as JSON")
     evaluation.add_argument("--out", type=Path, metavar="FILE.json", help="keep the reports in a file")
     evaluation.add_argument("--compare", type=Path, metavar="FILE.json", help="what changed since such a file")
+    evaluation.add_argument("--sheet", type=Path, metavar="DIR", help="write a sheet for a blind reading")
+    evaluation.add_argument("--against", metavar="SPEC", help="the other model of the sheet")
+    evaluation.add_argument("--unblind", type=Path, metavar="DIR", help="what a sheet that was filled in says")
     evaluation.set_defaults(run=_evaluate)
+
+
+def _add_model(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    model = commands.add_parser("model", help="which model is live, and how another takes its place")
+    actions = model.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions.add_parser("list", parents=[common], help="the live model and every change of it")
+    promote = actions.add_parser(
+        "promote", parents=[common], help="put a model on trial; it goes live if it passes"
+    )
+    promote.add_argument("name", metavar="MODEL", help="a model's spec, or an adapter.gguf for the packaged model")
+    actions.add_parser("rollback", parents=[common], help="take the latest promotion back")
+    model.set_defaults(run=_model)
 
 
 # Each command imports what it needs when it is called: `--help` and a wrong call should not wait for a model.
@@ -145,12 +163,33 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot import blind
     from chatbot.evaluating import Task, evaluate
 
+    if options.unblind:
+        return blind.print_outcome(options.unblind, sys.stdout)
+    if options.sheet:
+        suite = settings.data / "evaluation" / (options.suites or ["untouched"])[0]
+        if not options.against:
+            print("flowershop eval: --sheet needs --against SPEC, the other model.", file=sys.stderr)
+            return WRONG_CALL
+        return blind.write_sheet(options.sheet, suite, options.against, settings, sys.stdout)
     special = options.customers or options.redteam or options.guard
     suites = tuple(options.suites) or (() if special else ("untouched",))
     task = Task(suites, options.customers, options.redteam, options.guard, options.limit)
     return evaluate(task, settings, options.json, options.out, options.compare, sys.stdout, sys.stderr)
+
+
+def _model(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot import promotion
+
+    match options.action:
+        case "promote":
+            return promotion.promote(options.name, settings, sys.stdout)
+        case "rollback":
+            return promotion.roll_back(settings, sys.stdout)
+        case _:
+            return promotion.print_models(settings, sys.stdout)
 
 
 def _lint(options: argparse.Namespace, settings: Settings) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -38,6 +38,8 @@ from chatbot.evaluation import (
 )
 from chatbot.finetune.example import read_examples
 
+Tell = Callable[[str], None]
+
 
 @dataclass(frozen=True)
 class Task:
@@ -62,7 +64,7 @@ def evaluate(
     with closing(boot(replace(settings, db="sqlite://"), progress=tell)) as desk:
         if desk.trouble:
             print(f"flowershop: {desk.trouble} The desk is judged in its standard wording.", file=err)
-        reports = list(_run(task, desk, tell))
+        reports = list(reports_on(task, desk, tell))
     tell.done()
     if file:
         _keep(reports, file)
@@ -72,7 +74,8 @@ def evaluate(
     return 0
 
 
-def _run(task: Task, desk: Desk, tell: _Progress) -> Iterator[Report]:
+def reports_on(task: Task, desk: Desk, tell: Tell) -> Iterator[Report]:
+    """The reports of ``task``, one after the other; ``tell`` hears how far it is."""
     for name in task.suites:
         suite = read_suite(_place(name, desk.settings))
         yield run_suite(replace(suite, cases=suite.cases[: task.limit]), desk.assistant, tell)
@@ -84,13 +87,13 @@ def _run(task: Task, desk: Desk, tell: _Progress) -> Iterator[Report]:
         yield from _guard(task, desk)
 
 
-def _customers(task: Task, desk: Desk, tell: _Progress) -> Report:
+def _customers(task: Task, desk: Desk, tell: Tell) -> Report:
     folder = _place("customers", desk.settings)
     head = head_of(folder, "*.toml", desk.assistant)
     return run_customers(read_customers(folder)[: task.limit], head, _on(head, desk), tell)
 
 
-def _redteam(task: Task, desk: Desk, tell: _Progress) -> Report:
+def _redteam(task: Task, desk: Desk, tell: Tell) -> Report:
     folder = _place("redteam", desk.settings)
     head = head_of(folder, "*.jsonl", desk.assistant)
     shop = Planting(desk.settings.data, lambda data: _opened(data, desk, head))

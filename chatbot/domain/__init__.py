@@ -17,6 +17,7 @@ from chatbot.domain.inquiry import (
     Slots,
     Step,
 )
+from chatbot.domain.models import Going, ModelChange
 from chatbot.domain.records import (
     ORDER_STATES,
     Cause,
@@ -76,6 +77,7 @@ __all__ = [
     "Fact",
     "Facts",
     "Flower",
+    "Going",
     "Inquiry",
     "Intent",
     "Issue",
@@ -84,6 +86,7 @@ __all__ = [
     "Message",
     "Missing",
     "ModelCard",
+    "ModelChange",
     "Order",
     "Origin",
     "Pet",

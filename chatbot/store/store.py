@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,8 +10,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
-from chatbot.domain import Conversation, Message, ShopError, Turn
-from chatbot.store import conversations, migrations, sqlite, tables, turns
+from chatbot.domain import Conversation, Going, Message, ModelChange, ShopError, Turn
+from chatbot.store import conversations, migrations, model_changes, sqlite, tables, turns
 from chatbot.store.errors import named, spoken
 from chatbot.store.types import storable
 
@@ -114,6 +114,29 @@ class Store:
         if text is None:
             raise ShopError(f"There is no prompt {version} in the log.")
         return text
+
+    def promote_model(self, spec: str, fingerprint: str, by: str, figures: Mapping[str, float]) -> None:
+        """Record that a model goes live; see ``live_models``."""
+        with self._writing() as connection:
+            model_changes.add(connection, ModelChange(self._clock(), Going.LIVE, spec, fingerprint, by, figures))
+
+    def roll_model_back(self, by: str) -> ModelChange:
+        """Record that the latest promotion is taken back, and give it. Raises ``ShopError`` if there is none."""
+        with self._writing() as connection:
+            live = model_changes.standing(model_changes.every(connection))
+            if not live:
+                raise ShopError("No model was promoted, so there is nothing to roll back.")
+            model_changes.add(connection, replace(live[-1], at=self._clock(), going=Going.BACK, by=by))
+            return live[-1]
+
+    def model_changes(self) -> tuple[ModelChange, ...]:
+        """All promotions and rollbacks, the oldest first."""
+        with self._reading() as connection:
+            return model_changes.every(connection)
+
+    def live_models(self) -> tuple[ModelChange, ...]:
+        """The promotions that stand; the last of them is live. None: the desk's own default is."""
+        return model_changes.standing(self.model_changes())
 
     def check(self) -> sqlite.StoreHealth:
         """Read the whole database and say how it is."""

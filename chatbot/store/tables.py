@@ -114,3 +114,16 @@ prompt = Table(
     Column("version", Words, primary_key=True),
     Column("text", Words, nullable=False),
 )
+
+model_change = Table(
+    "model_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("going", Words, nullable=False),
+    Column("spec", Words, nullable=False),
+    Column("fingerprint", Words, nullable=False),
+    Column("by", Words, nullable=False),
+    Column("figures", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
