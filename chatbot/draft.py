@@ -130,7 +130,7 @@ class _Act:
             else:
                 held.append(text)
         text = joined(held, self.plan.language)
-        if lost := self.drafter.guard.lost(text, line, self.step, self.plan, self.today):
+        if lost := self._lost(text, line):
             for sentence in held:
                 yield self._drop(sentence, "incomplete", f"its {lost} are not those of what it was to say")
             return False
@@ -142,6 +142,11 @@ class _Act:
                 yield self._release(sentence, Origin.MODEL)
         self._said(text)
         return True
+
+    def _lost(self, text: str, line: str) -> str:
+        assert self.drafter.model is not None
+        free = self.drafter.model.eloquent
+        return self.drafter.guard.lost(text, line, self.step, self.plan, self.today, free)
 
     def _ask(self, instruction: str, most: int) -> Iterator[str | None]:
         """The model's sentences, None in between. A model that fails is given up for the rest of the turn."""

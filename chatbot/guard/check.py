@@ -49,14 +49,15 @@ class Guard:
             vocabulary=self.vocabulary[plan.language],
         )
 
-    def lost(self, text: str, line: str, step: Step, plan: Plan, today: date) -> str:
+    def lost(self, text: str, line: str, step: Step, plan: Plan, today: date, free: bool = True) -> str:
         """What ``text`` does not say of ``line``, a part of the standard wording; nothing if it says all of it.
 
         Of a free piece: the line's figures and flowers; of fiction: that it is there at all; of a rewording:
-        everything in ``same``.
+        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and
+        nothing may be added.
         """
         if not text or step.act is Act.CREATE:
             return "" if text else "words"
         wanted = self._candidate(line, step, plan, (), today)
         said = self._candidate(text, step, plan, (), today)
-        return next((question.__name__ for question in questions(wanted) if not question(wanted, said)), "")
+        return next((question.__name__ for question in questions(wanted, free) if not question(wanted, said)), "")

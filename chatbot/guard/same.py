@@ -83,15 +83,24 @@ def body(line: Candidate, text: Candidate) -> bool:
     return 2 * len(_content(text)) >= len(_content(line))
 
 
+def nothing_added(line: Candidate, text: Candidate) -> bool:
+    """At most one word of content beyond the line and what it rests on."""
+    known = f"{line.text}\n{line.records}"
+    _, added = unsupported(text.text, known, text.language, text.patterns.stop_words)
+    return len(added) <= (2 if text.language is Language.CHINESE else 1)  # a strange character makes two pairs
+
+
 REWORDING: tuple[Question, ...] = (figures, flowers, claims, mood, denial, roles, poles, words, apology)
 COURTESY: tuple[Question, ...] = (customers_figures, flowers, claims, mood, apology, body)
 FREE: tuple[Question, ...] = (all_figures, flowers)
 
 
-def questions(line: Candidate) -> tuple[Question, ...]:
-    """What has to agree between ``line`` and what is said in its place."""
+def questions(line: Candidate, free: bool) -> tuple[Question, ...]:
+    """What has to agree between ``line`` and what is said in its place; not ``free``: and nothing more be said."""
     if line.step.act in FREE_ACTS:
         return FREE
+    if not free:
+        return (*REWORDING, nothing_added)
     return COURTESY if is_courtesy(line) else REWORDING
 
 

@@ -5,6 +5,7 @@ Format: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md (versions 2 an
 
 from __future__ import annotations
 
+import math
 import mmap
 import struct
 from collections.abc import Mapping
@@ -16,6 +17,7 @@ from chatbot.domain import Language
 from chatbot.models.errors import ModelError
 
 _STRING, _ARRAY = 8, 9
+_PARAMETERS = ""  # not a key of the file: the count of its weights
 _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 
 
@@ -23,11 +25,12 @@ _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: 
 class Header:
     """``context`` is what the model was trained with, in tokens; ``languages`` None when the file names none.
 
-    ``heads`` and ``kv_heads`` count a layer's attention heads.
+    ``parameters`` counts weights, ``heads`` and ``kv_heads`` a layer's attention heads.
     """
 
     architecture: str
     context: int
+    parameters: int
     heads: int
     kv_heads: int
     template: str
@@ -63,7 +66,7 @@ def read_header(path: Path) -> Header:
     kv_heads = values.get(f"{architecture}.attention.head_count_kv", heads)
     languages = values.get("general.languages")
     named = tuple(map(str, languages)) if isinstance(languages, list) else None
-    return Header(architecture, context, heads, int(kv_heads), template, named)
+    return Header(architecture, context, values[_PARAMETERS], heads, int(kv_heads), template, named)
 
 
 def read_adapter_header(path: Path) -> AdapterHeader:
@@ -97,10 +100,19 @@ class _Reader:
         self._at = 0
 
     def values(self) -> dict[str, Any]:
-        magic, version, _tensors, pairs = self._take("4sIQQ")
+        magic, version, tensors, pairs = self._take("4sIQQ")
         if magic != b"GGUF" or version not in (2, 3):
             raise ValueError("not GGUF")
-        return {self._string(): self._value(self._take("I")[0]) for _ in range(pairs)}
+        values = {self._string(): self._value(self._take("I")[0]) for _ in range(pairs)}
+        return {**values, _PARAMETERS: sum(self._weights() for _ in range(tensors))}
+
+    def _weights(self) -> int:
+        """How many numbers the next tensor holds; its type and place are passed over."""
+        self._string()
+        (dimensions,) = self._take("I")
+        sizes = self._take(f"{dimensions}Q")
+        self._take("IQ")
+        return math.prod(sizes)
 
     def _take(self, layout: str) -> tuple[Any, ...]:
         found = struct.unpack_from("<" + layout, self._data, self._at)

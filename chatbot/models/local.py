@@ -14,12 +14,15 @@ from pathlib import Path
 from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
-from chatbot.models.gguf import read_adapter_header
+from chatbot.models.gguf import read_adapter_header, read_header
 from chatbot.models.model import Model
 from chatbot.models.owner import Owner
 from chatbot.models.quantise import prepared
 
 CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 billion parameters take 128 KB
+# Parameters. Smaller models write sentences of which each word is right and the whole is nonsense ("I'm very sorry
+# that your girlfriend was so happy to have them"), also when tuned on good ones; no check of claims can see that.
+ELOQUENT = 1_000_000_000
 LOAD_S = 180.0
 ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PACKAGED = "packaged"
@@ -52,7 +55,8 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     chat = LocalChat(engine=owner, model_name=f"{file.path.stem}-{fingerprint}", timeout=ANSWER_S)
     languages = tuple(adapter.prompts) if adapter else _languages(loaded.languages)
     prompts = adapter.prompts if adapter else {}
-    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts)
+    eloquent = read_header(file.path).parameters >= ELOQUENT
+    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent)
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 class Model:
     """A model that is ready. ``chat`` may be used from any thread; ``close`` ends it and may be called twice.
 
-    ``prompts`` are the texts of the prompts that it was trained with, where it was trained with any.
+    ``prompts`` are the texts of the prompts that it was trained with, where it was trained with any. ``eloquent``
+    is a model that can be trusted to make sense where no record tells it what to say.
     """
 
     chat: BaseChatModel
     card: ModelCard
     close: Callable[[], None]
     prompts: Mapping[Language, str] = field(default_factory=dict)
+    eloquent: bool = True

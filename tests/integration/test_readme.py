@@ -12,7 +12,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SLOW = ("flowershop serve", "flowershop bench", "make")
+# What takes long is run by tests of its own.
+SLOW = ("flowershop serve", "flowershop bench", "flowershop finetune", "flowershop model promote", "make")
 
 
 def commands() -> list[str]:
