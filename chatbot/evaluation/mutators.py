@@ -165,9 +165,10 @@ _CALM = {Language.ENGLISH: "They are safe for cats and dogs.", Language.CHINESE:
 def pet_safety(saying: Saying, shop: Shop, random: Random) -> str:
     """Safe becomes toxic and toxic safe; of flowers none of which is safe, that they all are."""
     ratings = {
-        shop.flowers[parts[1]].pets[Pet(parts[2])].toxicity
+        rating.toxicity
         for fact in saying.step.facts
         if len(parts := fact.id.split(":")) == 3 and parts[0] == "pet" and parts[1] in shop.flowers
+        if (rating := shop.flowers[parts[1]].pets.get(Pet(parts[2])))
     }
     if not ratings:
         return saying.text
