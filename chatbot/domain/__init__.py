@@ -4,6 +4,7 @@ Amounts are ``Decimal`` in the shop's currency, dates are calendar days in the s
 whole days.
 """
 
+from chatbot.domain.audit import AuditEntry, Deed, Thing
 from chatbot.domain.inquiry import (
     Change,
     Component,
@@ -17,7 +18,7 @@ from chatbot.domain.inquiry import (
     Slots,
     Step,
 )
-from chatbot.domain.people import Person, StaffRole
+from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
     Cause,
@@ -67,12 +68,15 @@ from chatbot.domain.words import (
 __all__ = [
     "ORDER_STATES",
     "Act",
+    "Attempts",
+    "AuditEntry",
     "Cause",
     "Change",
     "Clause",
     "Component",
     "Conversation",
     "Decision",
+    "Deed",
     "Dropped",
     "Fact",
     "Facts",
@@ -82,13 +86,14 @@ __all__ = [
     "Issue",
     "Language",
     "Localised",
+    "Member",
     "Message",
     "Missing",
     "ModelCard",
     "Order",
     "Origin",
-    "Pet",
     "Person",
+    "Pet",
     "PetRating",
     "Plan",
     "Policy",
@@ -99,6 +104,7 @@ __all__ = [
     "Role",
     "Rule",
     "Sentence",
+    "Session",
     "Shop",
     "ShopError",
     "Slots",
@@ -107,6 +113,7 @@ __all__ = [
     "Status",
     "Stem",
     "Step",
+    "Thing",
     "Timings",
     "Topic",
     "Toxicity",

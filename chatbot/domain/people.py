@@ -1,8 +1,9 @@
-"""The people of the shop: who works at the desk, and what their role lets them do."""
+"""The people of the shop: who works at the desk, what their role lets them do, and how they are signed in."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -26,3 +27,34 @@ class Person:
     id: int
     name: str
     role: StaffRole
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person as an admin sees them. ``provisional`` is a password that someone else has set for them."""
+
+    person: Person
+    added_at: datetime
+    disabled_at: datetime | None
+    seen_at: datetime | None
+    provisional: bool
+
+
+@dataclass(frozen=True)
+class Session:
+    """One browser in which ``person`` is signed in until ``expires_at``, unless the session is revoked before."""
+
+    id: int
+    person: Person
+    seen_at: datetime
+    expires_at: datetime
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """Failed sign-ins in a row for ``key``, a name or an address, and when the last one was."""
+
+    key: str
+    failures: int
+    last_at: datetime
