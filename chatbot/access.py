@@ -122,8 +122,8 @@ class Access:
         person, known = self.store.people.named(key) or (None, None)
         if not passwords.matches(password, known) or person is None:
             # The name as typed is not kept: it may be a password in the wrong field.
-            about = (Thing.PERSON, person.id) if person else (None, None)
-            self.store.audit.record(None, Deed.SIGN_IN_REFUSED, *about, detail=address)
+            thing, number = (Thing.PERSON, person.id) if person else (None, None)
+            self.store.audit.record(None, Deed.SIGN_IN_REFUSED, thing, number, address)
             raise Refusal(Reason.WRONG, "The name or the password is wrong.")
         self.store.sessions.succeeded(*keys)
         return person

@@ -40,7 +40,7 @@ class People(Transactions):
 
     def named(self, key: str) -> tuple[Person, str] | None:
         """The active person of that name with the hash of their password; None if there is none."""
-        wanted = select(*COLUMNS, person.c.password).where(
+        wanted: Select[Any] = select(*COLUMNS, person.c.password).where(
             person.c.name_key == key, person.c.disabled_at.is_(None)
         )
         with self._reading() as connection:

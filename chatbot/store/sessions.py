@@ -57,7 +57,7 @@ class Sessions(Transactions):
         at = self._clock()
         with self._writing() as connection:
             connection.execute(delete(attempt).where(attempt.c.last_at < at - quiet))
-            known = {row.key: Attempts(*row) for row in _attempts(connection, keys)}
+            known = _attempts(connection, keys)
             free = max(map(free_at, known.values()), default=at)
             if free > at:
                 return free
@@ -79,9 +79,9 @@ def revoke_all(connection: Connection, person_id: int, at: datetime) -> None:
     connection.execute(update(session).where(mine).values(revoked_at=at))
 
 
-def _attempts(connection: Connection, keys: Sequence[str]) -> Sequence[Row[Any]]:
-    columns = select(attempt.c.key, attempt.c.failures, attempt.c.last_at)
-    return connection.execute(columns.where(attempt.c.key.in_(keys))).all()
+def _attempts(connection: Connection, keys: Sequence[str]) -> dict[str, Attempts]:
+    rows = connection.execute(select(attempt).where(attempt.c.key.in_(keys)))
+    return {row.key: Attempts(row.key, row.failures, row.last_at) for row in rows}
 
 
 def _count(connection: Connection, key: str, known: Attempts | None, at: datetime) -> None:

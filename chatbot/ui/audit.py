@@ -72,4 +72,6 @@ def _object(screen: Screen, entry: AuditEntry) -> Markup | str:
 
 
 def _detail(screen: Screen, entry: AuditEntry) -> str:
-    return screen.say(f"role.{entry.detail}") if entry.deed in OF_A_ROLE else entry.detail
+    if entry.deed in OF_A_ROLE:
+        return screen.say(f"role.{entry.detail}")
+    return screen.say("audit.address", address=entry.detail) if entry.detail else ""

@@ -12,6 +12,7 @@ from chatbot.access import Refusal, require
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
 from chatbot.ui import sidebar
+from chatbot.ui.leaving import leave_when_signed_out
 from chatbot.ui.person import current
 from chatbot.ui.screen import ICON, STYLE, Screen, load_texts
 from chatbot.ui.views import View
@@ -35,6 +36,7 @@ def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
         sidebar.model_status(screen)
     with who:
         sidebar.signed_in(screen)
+        leave_when_signed_out()
     with body:
         sidebar.head(screen)
         for one, page in pages.items():

@@ -47,18 +47,17 @@ class Gate:
 
     async def _answer(self, scope: Scope) -> Response | None:
         """What is answered in the app's place; None where the app may."""
-        headers = MutableHeaders(scope=scope)
-        del headers[HEADER]
-        if scope["type"] == "http" and scope["method"] not in SAFE and not same_origin(headers):
+        del MutableHeaders(scope=scope)[HEADER]
+        if scope["type"] == "http" and scope["method"] not in SAFE and not same_origin(Headers(scope=scope)):
             return PlainTextResponse("This was sent from another site.", status_code=403)
         if scope["path"] in OPEN:
             return None
         session = await run_in_threadpool(self._session_of, _token(scope))
         if session is None:
-            return _elsewhere(scope, f"{SIGN_IN}?next={quote(_asked(scope))}")
+            return _elsewhere(scope, SIGN_IN)
         if session.provisional and scope["path"] not in OF_A_PROVISIONAL:
             return _elsewhere(scope, PASSWORD)
-        headers[HEADER] = told(session)
+        MutableHeaders(scope=scope)[HEADER] = told(session)
         scope.setdefault("state", {})["session"] = session
         return None
 
@@ -95,9 +94,10 @@ def _asked(scope: Scope) -> str:
     return str(scope["path"]) + (f"?{query}" if query else "")
 
 
-def _elsewhere(scope: Scope, address: str) -> Response:
-    """People are led to ``address``; programs are told why they get nothing."""
+def _elsewhere(scope: Scope, path: str) -> Response:
+    """People are led to ``path``, and from there back; programs are told why they get nothing."""
     wants_page = scope["type"] == "http" and "text/html" in Headers(scope=scope).get("accept", "")
     if wants_page and scope["method"] in SAFE:
+        address = f"{path}?next={quote(_asked(scope))}"
         return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
     return PlainTextResponse("You are signed out. Load the page again to sign in.", status_code=401)
