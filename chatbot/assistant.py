@@ -17,6 +17,7 @@ from chatbot.domain import (
     Issue,
     Language,
     Message,
+    Person,
     Plan,
     Sentence,
     Shop,
@@ -52,15 +53,20 @@ class Assistant:
     seed: int
 
     def answer(
-        self, conversation: int | None, message: Message, earlier: Sequence[Message] = ()
+        self,
+        conversation: int | None,
+        message: Message,
+        earlier: Sequence[Message] = (),
+        by: Person | None = None,
     ) -> Generator[Event, None, None]:
         """The turn as it begins and once more when it is understood, its sentences, and the turn when it is done.
 
-        ``earlier`` are messages of before that are not in the log. The message is committed before anything else
-        happens; closing the iterator stops the model and leaves the turn ``cancelled`` with what was released.
+        ``earlier`` are messages of before that are not in the log; ``by`` is who has it answered. The message is
+        committed before anything else happens; closing the iterator stops the model and leaves the turn
+        ``cancelled`` with what was released.
         """
         started = time.perf_counter()
-        turn = self.store.begin_turn(conversation, message, self.today())
+        turn = self.store.begin_turn(conversation, message, self.today(), by)
         draft, state = Draft(), TurnState.CANCELLED
         try:
             yield turn

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from chatbot.access import Access
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
@@ -18,6 +19,7 @@ from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
 from chatbot.models import Model, ModelError, load
 from chatbot.names import NameIndex
+from chatbot.people import Management
 from chatbot.phrases import Phrases
 from chatbot.plan import load_wording
 from chatbot.prompts import Prompt, load_prompts, parse
@@ -41,6 +43,8 @@ class Desk:
     store: Store
     assistant: Assistant
     drafter: Drafter
+    access: Access
+    people: Management
     trouble: str = ""
 
     def close(self) -> None:
@@ -86,7 +90,7 @@ def boot(
         today=lambda: settings.today or _today(shop, now),
         seed=settings.seed,
     )
-    return Desk(settings, shop, store, assistant, drafter, trouble)
+    return Desk(settings, shop, store, assistant, drafter, Access(store, now), Management(store), trouble)
 
 
 def _intents(settings: Settings) -> Path:
@@ -106,9 +110,9 @@ def live_spec(settings: Settings, store: Store) -> str:
     """The model that is meant: by default the one that was promoted last, else the one that comes along."""
     if settings.model != DEFAULT_MODEL:
         return settings.model
-    promoted = store.live_models()
+    promoted = store.models.live()
     shipped = f"{PACKAGED}+{SHIPPED_ADAPTER}" if SHIPPED_ADAPTER.exists() else PACKAGED
-    return promoted[-1].spec if promoted else shipped
+    return promoted.spec if promoted else shipped
 
 
 def _prompts(settings: Settings, model: Model | None) -> Mapping[Language, Prompt]:

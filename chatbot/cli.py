@@ -7,9 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from chatbot.config import SAMPLE_SHOP, Settings
-from chatbot.domain import ShopError
+from chatbot.domain import ShopError, StaffRole
 
 DONE, FAILED, WRONG_CALL = 0, 1, 2
 
@@ -61,6 +62,8 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", metavar="FILE.jsonl", type=Path, help="a question a line")
     ask.add_argument("--json", action="store_true", help="print one JSON object an answer")
     ask.set_defaults(run=_ask)
+
+    _staff_parser(commands, common)
 
     replay = commands.add_parser("replay", parents=[common], help="draft a turn of the log again")
     replay.add_argument("turn", type=int, metavar="TURN")
@@ -126,6 +129,22 @@ def _add_model(
     model.set_defaults(run=_model)
 
 
+def _staff_parser(commands: Any, common: argparse.ArgumentParser) -> None:
+    staff = commands.add_parser("staff", help="the people who may sign in, and their roles")
+    actions = staff.add_subparsers(dest="action", required=True, metavar="ACTION")
+    texts = {
+        "add": "let a person in; asks for a password",
+        "list": "who may sign in",
+        "disable": "sign a person out and keep them out",
+        "password": "give a person another password",
+    }
+    parsers = {name: actions.add_parser(name, parents=[common], help=text) for name, text in texts.items()}
+    for name in ("add", "disable", "password"):
+        parsers[name].add_argument("name", metavar="NAME")
+    parsers["add"].add_argument("--role", choices=[*StaffRole], type=StaffRole, default=StaffRole.STAFF)
+    staff.set_defaults(run=_staff)
+
+
 # Each command imports what it needs when it is called: `--help` and a wrong call should not wait for a model.
 
 
@@ -144,6 +163,19 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch is not None:
         return ask_batch(options.batch, settings, sys.stdout, sys.stderr)
     return ask(options.text, options.order, options.photo, settings, options.json, sys.stdout, sys.stderr)
+
+
+def _staff(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot import staffing
+
+    match options.action:
+        case "add":
+            return staffing.add(options.name, options.role, settings, sys.stdout)
+        case "disable":
+            return staffing.disable(options.name, settings, sys.stdout)
+        case "password":
+            return staffing.password(options.name, settings, sys.stdout)
+    return staffing.show(settings, sys.stdout)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

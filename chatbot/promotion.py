@@ -44,7 +44,7 @@ def promote(name: str, settings: Settings, out: TextIO) -> int:
         if found:
             print(f"{spec} does not go live: {len(found)} figures stand against it.", file=out)
             return 1
-        store.promote_model(spec, fingerprint, getpass.getuser(), _figures(after))
+        store.models.promote(spec, fingerprint, getpass.getuser(), _figures(after))
     print(f"{spec} is live from the desk's next start on.", file=out)
     return 0
 
@@ -52,7 +52,7 @@ def promote(name: str, settings: Settings, out: TextIO) -> int:
 def roll_back(settings: Settings, out: TextIO) -> int:
     """Take the latest promotion back. Raises ``ShopError`` if there is none."""
     with closing(open_store(settings.db, system_clock)) as store:
-        gone = store.roll_model_back(getpass.getuser())
+        gone = store.models.roll_back(getpass.getuser())
         print(f"{gone.spec} is taken back; {live_spec(settings, store)} is live from the next start on.", file=out)
     return 0
 
@@ -66,7 +66,7 @@ def print_models(settings: Settings, out: TextIO) -> int:
 
 
 def _print_changes(store: Store, out: TextIO) -> None:
-    for change in store.model_changes():
+    for change in store.models.changes():
         print(
             f"{change.at:%Y-%m-%d %H:%M} {change.going} {change.spec} ({change.fingerprint}) by {change.by}",
             file=out,

@@ -4,6 +4,7 @@ Amounts are ``Decimal`` in the shop's currency, dates are calendar days in the s
 whole days.
 """
 
+from chatbot.domain.audit import AuditEntry, Deed, Thing
 from chatbot.domain.inquiry import (
     Change,
     Component,
@@ -18,6 +19,7 @@ from chatbot.domain.inquiry import (
     Step,
 )
 from chatbot.domain.models import Going, ModelChange
+from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
     Cause,
@@ -67,12 +69,15 @@ from chatbot.domain.words import (
 __all__ = [
     "ORDER_STATES",
     "Act",
+    "Attempts",
+    "AuditEntry",
     "Cause",
     "Change",
     "Clause",
     "Component",
     "Conversation",
     "Decision",
+    "Deed",
     "Dropped",
     "Fact",
     "Facts",
@@ -83,12 +88,14 @@ __all__ = [
     "Issue",
     "Language",
     "Localised",
+    "Member",
     "Message",
     "Missing",
     "ModelCard",
     "ModelChange",
     "Order",
     "Origin",
+    "Person",
     "Pet",
     "PetRating",
     "Plan",
@@ -100,13 +107,16 @@ __all__ = [
     "Role",
     "Rule",
     "Sentence",
+    "Session",
     "Shop",
     "ShopError",
     "Slots",
     "Span",
+    "StaffRole",
     "Status",
     "Stem",
     "Step",
+    "Thing",
     "Timings",
     "Topic",
     "Toxicity",

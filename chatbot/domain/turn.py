@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from chatbot.domain.inquiry import Decision, Facts, Inquiry, Message, Plan
+from chatbot.domain.people import Person
 from chatbot.domain.words import Act, Language, Origin, TurnState
 
 
@@ -97,8 +98,11 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversation:
+    """``owner`` opened it; None for one of the terminal's, and of the time before people signed in."""
+
     id: int
     started_at: datetime
     title: str
     escalated: bool = False
     turns: tuple[Turn, ...] = ()
+    owner: Person | None = None

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, insert, select
+from sqlalchemy import Connection, Row, Select, Table, insert, or_, select
 
-from chatbot.domain import Conversation, Message, Role, ShopError
-from chatbot.store.tables import conversation, escalation, message
+from chatbot.domain import Conversation, Message, Person, Role, ShopError
+from chatbot.store.persons import COLUMNS, read_optional
+from chatbot.store.tables import conversation, escalation, message, person
 
 TITLE_LENGTH = 60
 
@@ -22,9 +23,10 @@ def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
     return int(key[0])
 
 
-def start(connection: Connection, said: Message, at: datetime) -> int:
+def start(connection: Connection, said: Message, at: datetime, owner: Person | None) -> int:
     """Add a conversation titled with the first words of ``said`` and give its id."""
-    return add(connection, conversation, {"started_at": at, "title": _title(said)})
+    values = {"started_at": at, "title": _title(said), "owner_id": owner.id if owner else None}
+    return add(connection, conversation, values)
 
 
 def hold(connection: Connection, conversation_id: int) -> None:
@@ -45,9 +47,12 @@ def one(connection: Connection, conversation_id: int) -> Conversation:
     return _conversation(row)
 
 
-def newest(connection: Connection, limit: int) -> tuple[Conversation, ...]:
+def newest(connection: Connection, limit: int, only_of: int | None) -> tuple[Conversation, ...]:
     """The last ``limit`` conversations, newest first, without their turns."""
-    ordered = _all().order_by(conversation.c.started_at.desc(), conversation.c.id.desc())
+    wanted = _all()
+    if only_of is not None:
+        wanted = wanted.where(or_(conversation.c.owner_id == only_of, conversation.c.owner_id.is_(None)))
+    ordered = wanted.order_by(conversation.c.started_at.desc(), conversation.c.id.desc())
     return tuple(_conversation(row) for row in connection.execute(ordered.limit(limit)))
 
 
@@ -95,8 +100,10 @@ def _title(said: Message) -> str:
 
 
 def _all() -> Select[Any]:
-    return select(conversation, escalation.c.at.label("escalated_at")).outerjoin(escalation)
+    columns = (conversation, escalation.c.at.label("escalated_at"), *COLUMNS)
+    return select(*columns).outerjoin(escalation).outerjoin(person, conversation.c.owner_id == person.c.id)
 
 
 def _conversation(row: Row[Any]) -> Conversation:
-    return Conversation(row.id, row.started_at, row.title, escalated=row.escalated_at is not None)
+    escalated = row.escalated_at is not None
+    return Conversation(row.id, row.started_at, row.title, escalated, owner=read_optional(row))

@@ -2,42 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
-from chatbot.domain import Conversation, Going, Message, ModelChange, ShopError, Turn
-from chatbot.store import conversations, migrations, model_changes, sqlite, tables, turns
+from chatbot.domain import Conversation, Deed, Message, Person, ShopError, Thing, Turn
+from chatbot.store import audit, conversations, migrations, sqlite, tables, turns
+from chatbot.store.audit import Audit
 from chatbot.store.errors import named, spoken
+from chatbot.store.model_changes import ModelChanges
+from chatbot.store.people import People
+from chatbot.store.sessions import Sessions
+from chatbot.store.transactions import Transactions
 from chatbot.store.types import storable
 
 
-class Store:
+class Store(Transactions):
     """The log. Any thread may call it, and several programs may open the same file.
 
     Every method raises ``ShopError`` when the database cannot do its work (a full disk, a damaged file, …).
     """
 
     def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
-        self.engine = engine
-        self._place = place
-        self._clock = clock
+        super().__init__(engine, place, clock)
+        self.people = People(engine, place, clock)
+        self.sessions = Sessions(engine, place, clock)
+        self.audit = Audit(engine, place, clock)
+        self.models = ModelChanges(engine, place, clock)
 
-    def begin_turn(self, conversation: int | None, message: Message, today: date) -> Turn:
+    def begin_turn(
+        self, conversation: int | None, message: Message, today: date, by: Person | None = None
+    ) -> Turn:
         """Commit ``message`` and a running turn for it; without a conversation a new one is opened.
+
+        A new one is owned by ``by``, the person who has it answered; None is the terminal.
 
         Raises ``ShopError`` for a conversation that is not in the log.
         """
         with self._writing() as connection:
             at = self._clock()
+            deed = Deed.CONVERSATION_ANSWERED if conversation else Deed.CONVERSATION_OPENED
             if conversation is None:
-                conversation = conversations.start(connection, message, at)
+                conversation = conversations.start(connection, message, at, by)
             else:
                 conversations.hold(connection, conversation)
+            if by is not None:
+                audit.record(connection, at, by, deed, Thing.CONVERSATION, conversation)
             said = conversations.add_message(connection, conversation, message, at)
             return turns.one(connection, turns.add(connection, conversation, said, today, at))
 
@@ -69,10 +82,13 @@ class Store:
             found = conversations.one(connection, conversation)
             return replace(found, turns=turns.of(connection, conversation))
 
-    def conversations(self, limit: int) -> tuple[Conversation, ...]:
-        """The ``limit`` newest conversations, newest first, without their turns."""
+    def conversations(self, limit: int, only_of: int | None = None) -> tuple[Conversation, ...]:
+        """The ``limit`` newest conversations, newest first, without their turns.
+
+        With ``only_of``, those that this person owns and those that nobody does.
+        """
         with self._reading() as connection:
-            return conversations.newest(connection, limit)
+            return conversations.newest(connection, limit, only_of)
 
     def messages(self, conversation: int) -> tuple[Message, ...]:
         """What the customer and the desk said, in order; nothing for a conversation that is not in the log."""
@@ -115,29 +131,6 @@ class Store:
             raise ShopError(f"There is no prompt {version} in the log.")
         return text
 
-    def promote_model(self, spec: str, fingerprint: str, by: str, figures: Mapping[str, float]) -> None:
-        """Record that a model goes live; see ``live_models``."""
-        with self._writing() as connection:
-            model_changes.add(connection, ModelChange(self._clock(), Going.LIVE, spec, fingerprint, by, figures))
-
-    def roll_model_back(self, by: str) -> ModelChange:
-        """Record that the latest promotion is taken back, and give it. Raises ``ShopError`` if there is none."""
-        with self._writing() as connection:
-            live = model_changes.standing(model_changes.every(connection))
-            if not live:
-                raise ShopError("No model was promoted, so there is nothing to roll back.")
-            model_changes.add(connection, replace(live[-1], at=self._clock(), going=Going.BACK, by=by))
-            return live[-1]
-
-    def model_changes(self) -> tuple[ModelChange, ...]:
-        """All promotions and rollbacks, the oldest first."""
-        with self._reading() as connection:
-            return model_changes.every(connection)
-
-    def live_models(self) -> tuple[ModelChange, ...]:
-        """The promotions that stand; the last of them is live. None: the desk's own default is."""
-        return model_changes.standing(self.model_changes())
-
     def check(self) -> sqlite.StoreHealth:
         """Read the whole database and say how it is."""
         with self._reading() as connection:
@@ -146,16 +139,6 @@ class Store:
     def close(self) -> None:
         """Give back the connections that no thread is using."""
         self.engine.dispose()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.execution_options(reads=True).begin() as connection:
-            yield connection
 
 
 def open_store(url: str, clock: Callable[[], datetime]) -> Store:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     Float,
@@ -26,6 +27,7 @@ conversation = Table(
     Column("id", Integer, primary_key=True),
     Column("started_at", Moment, nullable=False, index=True),
     Column("title", Words, nullable=False),
+    Column("owner_id", ForeignKey("person.id"), index=True),
     sqlite_autoincrement=True,
 )
 
@@ -125,5 +127,56 @@ model_change = Table(
     Column("fingerprint", Words, nullable=False),
     Column("by", Words, nullable=False),
     Column("figures", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# ``name_key`` is the name as it is compared: in one writing, whatever the case.
+person = Table(
+    "person",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Words, nullable=False),
+    Column("name_key", Words, nullable=False),
+    Column("role", Words, nullable=False),
+    Column("password", Words, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("added_at", Moment, nullable=False),
+    Column("disabled_at", Moment),
+    UniqueConstraint("name_key", name="person_name"),
+    sqlite_autoincrement=True,
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("person_id", ForeignKey("person.id"), nullable=False, index=True),
+    Column("token_hash", Words, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    UniqueConstraint("token_hash", name="session_token"),
+    sqlite_autoincrement=True,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_at", Moment, nullable=False),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("person_id", ForeignKey("person.id"), index=True),
+    Column("deed", Words, nullable=False),
+    Column("thing", Words),
+    Column("number", Integer),
+    Column("detail", Words, nullable=False, default=""),
     sqlite_autoincrement=True,
 )

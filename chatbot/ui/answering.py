@@ -16,6 +16,7 @@ from chatbot.reply import reply_of
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
 from chatbot.ui.place import go_to
+from chatbot.ui.reading import reading
 from chatbot.ui.screen import Screen
 from chatbot.ui.scrolling import bring_into_view
 from chatbot.ui.turns import customer, past
@@ -75,7 +76,9 @@ def _write(
         pulse = st.empty()
         # Any button ends the run. The input has one of its own, but only for what was typed into it.
         st.button(screen.label("send.stop"), key="stop", type="tertiary", icon=":material/stop_circle:")
-    with closing(screen.desk.assistant.answer(conversation.id if conversation else None, message)) as events:
+    number = conversation.id if conversation else None
+    answered = screen.desk.assistant.answer(number, message, by=screen.person)
+    with closing(answered) as events:
         for event in events:
             if isinstance(event, Turn) and event.state is TurnState.RUNNING:
                 language = event.plan.language if event.plan else language
@@ -91,6 +94,7 @@ def _write(
 
 def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:
     if turn.plan is None:
+        reading(turn.conversation)
         go_to(turn.conversation)
     else:
         with known, st.container(key="knowing"):

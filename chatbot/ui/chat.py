@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.bootstrap import Desk
-from chatbot.domain import Conversation, ShopError
+from chatbot.domain import Conversation
 from chatbot.ui import sidebar
 from chatbot.ui.answering import answer
 from chatbot.ui.composer import composer, examples
 from chatbot.ui.knowing import knowledge_of
 from chatbot.ui.place import current_conversation
-from chatbot.ui.screen import Screen, load_texts
+from chatbot.ui.reading import note_read
+from chatbot.ui.screen import Screen
 from chatbot.ui.scrolling import bring_into_view
 from chatbot.ui.turns import latest, past
 
-HERE = Path(__file__).parent
-ICON = HERE / "icon.svg"
-STYLE = HERE / "style.css"
 
-
-def page(desk: Desk) -> None:
-    """Show the page for the conversation and the language that its address names."""
-    st.set_page_config(
-        page_title=desk.shop.name[desk.shop.staff_language], page_icon=ICON.read_text("utf-8"), layout="wide"
-    )
-    st.html(STYLE)
-    body, foot = sidebar.frame()
-    with foot:
-        language = sidebar.language(desk.shop.staff_language)
-        screen = Screen(desk, language, load_texts()[language], desk.assistant.today())
-        sidebar.model_status(screen)
-    try:
-        _show(screen, body)
-    except ShopError as error:
-        st.error(screen.label("trouble.desk"), icon=":material/error:")
-        st.text(str(error))
-
-
-def _show(screen: Screen, body: DeltaGenerator) -> None:
+def show(screen: Screen, body: DeltaGenerator) -> None:
+    """Show the conversation that the address names."""
     conversation = current_conversation(screen)
     with body:
         sidebar.show(screen, conversation)
@@ -53,6 +30,7 @@ def _show(screen: Screen, body: DeltaGenerator) -> None:
         with answering.container(key="desk"):
             answer(screen, conversation, message, *_columns())
     elif conversation is not None and conversation.turns:
+        note_read(screen, conversation.id)
         with resting.container(key="desk"):
             _conversation(screen, conversation)
     else:

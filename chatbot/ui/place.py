@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import streamlit as st
 
+from chatbot.access import may_see
 from chatbot.domain import Conversation, Language, ShopError
 from chatbot.ui.screen import Screen
 
 PARAMETER, LANGUAGE = "conversation", "lang"
+LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
 
 def current_conversation(screen: Screen) -> Conversation | None:
     """The conversation in the address, read from the log; None for a new one.
 
-    One that is not in the log is said not to be there.
+    One that is not in the log is said not to be there, and so is one that the person may not see.
     """
     named = st.query_params.get(PARAMETER)
     if named is None:
         return None
     try:
-        return screen.desk.store.conversation(_number(named))
+        found = screen.desk.store.conversation(_number(named))
     except ShopError:
+        found = None
+    if found is None or not may_see(screen.person, found):
         st.warning(screen.label("conversation.unknown"), icon=":material/search_off:")
         return None
+    return found
 
 
 def go_to(conversation: int | None) -> None:

@@ -16,21 +16,25 @@ import streamlit as st
 from babel.dates import format_datetime, format_time
 from babel.numbers import format_decimal
 
+from chatbot.access import Refusal
 from chatbot.bootstrap import Desk
-from chatbot.domain import Flower, Language, Localised, Order
+from chatbot.domain import Flower, Language, Localised, Order, Person
 from chatbot.money import LOCALES, money
 from chatbot.phrases import Phrases, load_phrases
 from chatbot.prose import day_text, days_text, list_text
 from chatbot.ui.escaping import plain
+from chatbot.ui.refusing import refused
 
-TEXTS = Path(__file__).with_name("texts")
+HERE = Path(__file__).parent
+TEXTS, ICON, STYLE = HERE / "texts", HERE / "icon.svg", HERE / "style.css"
 
 
 @dataclass(frozen=True)
 class Screen:
-    """One session's view of the desk. ``today`` is the shop's calendar day."""
+    """The view of the desk that ``person`` has, who is signed in. ``today`` is the shop's calendar day."""
 
     desk: Desk
+    person: Person
     language: Language
     texts: Phrases
     today: date
@@ -41,6 +45,10 @@ class Screen:
     def label(self, key: str, /, **variables: str) -> str:
         """As ``say``, for where Streamlit reads Markdown."""
         return plain(self.say(key, **variables))
+
+    def refused(self, refusal: Refusal) -> str:
+        """Why something was refused, where Streamlit reads Markdown."""
+        return plain(refused(self.texts, refusal))
 
     def told(self, texts: Localised) -> str:
         """A text of the shop's in the interface's language, else in the one it has."""

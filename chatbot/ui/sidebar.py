@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import streamlit as st
+from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
+from chatbot.access import sees_only
 from chatbot.domain import Conversation, Language
 from chatbot.ui.escaping import plain
+from chatbot.ui.gate import PASSWORD, SIGN_OUT
 from chatbot.ui.markup import chip, element, paragraph
-from chatbot.ui.place import go_to, name_language, named_language
+from chatbot.ui.place import LANGUAGE, LANGUAGES, go_to, name_language, named_language
 from chatbot.ui.screen import Screen
 
 PAGE = 12
-NAMES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
 
 def frame() -> tuple[DeltaGenerator, DeltaGenerator]:
@@ -24,11 +28,11 @@ def frame() -> tuple[DeltaGenerator, DeltaGenerator]:
 def language(default: Language) -> Language:
     """The interface's language: the one that the page's address names, until the switch is used."""
     st.segmented_control(
-        " / ".join(NAMES.values()),
+        " / ".join(LANGUAGES.values()),
         [*Language],
         default=named_language(default),
         required=True,
-        format_func=NAMES.__getitem__,
+        format_func=LANGUAGES.__getitem__,
         key="language",
         label_visibility="collapsed",
         on_change=_switch,
@@ -40,9 +44,29 @@ def _switch() -> None:
     name_language(st.session_state["language"])
 
 
-def show(screen: Screen, current: Conversation | None) -> None:
-    """The shop's name, a new conversation, and those that there are."""
+def head(screen: Screen) -> None:
+    """The shop's name."""
     st.html(element("div", screen.told(screen.desk.shop.name), css="desk-name"))
+
+
+def signed_in(screen: Screen) -> None:
+    """Who is signed in, and the way out. A form and a link, because both lead to routes beside the pages."""
+    person, query = screen.person, urlencode({LANGUAGE: screen.language})
+    who = (
+        element("strong", person.name) + " " + element("span", screen.say(f"role.{person.role}"), css="desk-quiet")
+    )
+    st.html(
+        Markup(
+            '<div class="desk-who">{}</div><div class="desk-ways"><a href="{}?{}" target="_self">{}</a>'
+            '<form method="post" action="{}?{}"><button>{}</button></form></div>'
+        ).format(
+            who, PASSWORD, query, screen.say("person.password"), SIGN_OUT, query, screen.say("person.sign_out")
+        )
+    )
+
+
+def show(screen: Screen, current: Conversation | None) -> None:
+    """A new conversation, and those that the person may see."""
     st.button(
         screen.label("sidebar.new"),
         key="new",
@@ -57,7 +81,7 @@ def show(screen: Screen, current: Conversation | None) -> None:
 
 def _conversations(screen: Screen, current: Conversation | None) -> None:
     shown = st.session_state.get("shown", PAGE)
-    found = screen.desk.store.conversations(shown + 1)
+    found = screen.desk.store.conversations(shown + 1, sees_only(screen.person))
     with st.container(key="conversations"):
         st.html(element("div", screen.say("sidebar.conversations"), css="desk-label"))
         for conversation in found[:shown]:
@@ -79,7 +103,9 @@ def _entry(screen: Screen, conversation: Conversation, current: bool) -> None:
             args=(conversation.id,),
         )
         mark = chip(screen.say("sidebar.escalated"), css="desk-outside_policy") if conversation.escalated else ""
-        st.html(element("div", screen.moment(conversation.started_at), " ", mark, css="desk-quiet"))
+        owner = conversation.owner
+        whose = f" · {owner.name}" if owner is not None and owner.id != screen.person.id else ""
+        st.html(element("div", screen.moment(conversation.started_at), whose, " ", mark, css="desk-quiet"))
 
 
 def _show_more() -> None:

@@ -19,7 +19,9 @@ from starlette.routing import Route
 
 from chatbot.bootstrap import Desk
 from chatbot.config import ROOT
-from chatbot.domain import ShopError
+from chatbot.domain import Session, ShopError
+from chatbot.ui.door import Door
+from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
 from chatbot.ui.opened import desk_of, settings_of_process
 
@@ -29,7 +31,7 @@ HOSTS = ["127.0.0.1", "localhost"]
 
 
 def routes() -> list[Route]:
-    return [Route("/healthz", _health)]
+    return [Route("/healthz", _health), *Door(_desk).routes()]
 
 
 def middleware() -> list[Middleware]:
@@ -38,6 +40,7 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, headers=HEADERS),
         Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False),
         Middleware(ClosedPaths, paths=CLOSED),
+        Middleware(Gate, session_of=_session),
     ]
 
 
@@ -48,8 +51,9 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     A desk that cannot be opened leaves a page that says why.
     """
     try:
-        await run_in_threadpool(_desk)
+        desk = await run_in_threadpool(_desk)
         print(f"flowershop: the desk is ready at {address()}", flush=True)
+        _tell_if_nobody(desk)
     except ShopError as error:
         print(f"flowershop: {error}", file=sys.stderr, flush=True)
     try:
@@ -80,6 +84,19 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
 
 def _desk() -> Desk:
     return desk_of(settings_of_process())
+
+
+def _session(token: str | None) -> Session | None:
+    return _desk().access.session(token)
+
+
+def _tell_if_nobody(desk: Desk) -> None:
+    if not desk.store.people.anyone():
+        print(
+            "flowershop: nobody can sign in yet. In another terminal, add the first person: "
+            f"flowershop staff add NAME --role admin --db {desk.settings.db}",
+            flush=True,
+        )
 
 
 def _health(request: Request) -> JSONResponse:

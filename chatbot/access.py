@@ -1,0 +1,148 @@
+"""Who may come in, and what they may do there: signing in, sessions, roles."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chatbot import passwords
+from chatbot.domain import Attempts, Conversation, Deed, Person, Session, ShopError, StaffRole, Thing
+from chatbot.store import Store
+
+LASTS = timedelta(hours=12)  # a session ends after a working day,
+IDLE = timedelta(hours=4)  # or when nobody has used it so long
+NOTED = timedelta(minutes=1)  # how exactly the log knows when a session was last used
+
+# A name may be mistyped a few times, an address is that of everyone who shares a computer.
+FREE_NAME, FREE_ADDRESS = 3, 20
+LONGEST_WAIT = timedelta(minutes=15)
+QUIET = timedelta(hours=1)  # after which failures are forgotten
+
+
+class Reason(StrEnum):
+    """Why something is refused; the web desk has a text for each."""
+
+    ROLE = "role"
+    WRONG = "wrong"
+    WAIT = "wait"
+    NAME = "name"
+    NAME_TAKEN = "name_taken"
+    PASSWORD = "password"
+    NOT_THE_SAME = "not_the_same"
+    LAST_ADMIN = "last_admin"
+
+
+class Refusal(ShopError):
+    """What a person may not do. ``wait`` says how long the sign-in stays closed."""
+
+    def __init__(self, reason: Reason, text: str, wait: timedelta = timedelta()) -> None:
+        super().__init__(text)
+        self.reason = reason
+        self.wait = wait
+
+
+def require(person: Person, role: StaffRole) -> None:
+    """Raises ``Refusal`` unless ``person`` has ``role`` or a wider one. Every page and every action asks this."""
+    if not person.role.covers(role):
+        raise Refusal(Reason.ROLE, f"This is for a {role}, and {person.name} is {person.role}.")
+
+
+def sees_only(person: Person) -> int | None:
+    """Whose conversations, beside those of nobody, are all that ``person`` sees: an id, or None for everyone's."""
+    return None if person.role.covers(StaffRole.SUPERVISOR) else person.id
+
+
+def may_see(person: Person, conversation: Conversation) -> bool:
+    only = sees_only(person)
+    return only is None or conversation.owner is None or conversation.owner.id == only
+
+
+def name_key(name: str) -> str:
+    """``name`` as it is compared."""
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+
+
+def check_password(password: str) -> None:
+    """Raises ``Refusal`` for one that is too short or too long."""
+    if not passwords.fits(password):
+        raise Refusal(Reason.PASSWORD, f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters.")
+
+
+@dataclass(frozen=True)
+class Access:
+    """Signing in and out, and whose session a token is. ``clock`` is the store's."""
+
+    store: Store
+    clock: Callable[[], datetime]
+
+    def sign_in(self, name: str, password: str, address: str) -> str:
+        """A new session's token, to be kept by the browser and nowhere else.
+
+        Raises ``Refusal``: the name or the password is wrong (which of them is not said), or has been too often.
+        """
+        return self._open(self._verified(name, password, address), address)
+
+    def change_password(self, person: Person, old: str, new: str, address: str) -> str:
+        """Give ``person`` a password of their own. Ends all their sessions, and opens one in place of the present.
+
+        Raises ``Refusal``.
+        """
+        self._verified(person.name, old, address)
+        check_password(new)
+        self.store.people.set_password(person.id, passwords.hashed(new), provisional=False, by=person)
+        return self._open(person, address)
+
+    def session(self, token: str | None) -> Session | None:
+        """The session of a token; None unless it is open: not revoked, not expired, in use, its person active."""
+        found = self.store.sessions.find(_hash(token)) if token else None
+        if found is None:
+            return None
+        now = self.clock()
+        if now >= min(found.expires_at, found.seen_at + IDLE):
+            return None
+        if now - found.seen_at > NOTED:
+            self.store.sessions.seen(found.id)
+        return found
+
+    def sign_out(self, token: str | None) -> None:
+        """End the session of a token, if it is one."""
+        if found := self.session(token):
+            self.store.sessions.close(found)
+
+    def _verified(self, name: str, password: str, address: str) -> Person:
+        key = name_key(name)
+        keys = f"name:{key}"[:200], f"address:{address}"
+        if free := self.store.sessions.attempted(keys, QUIET, _free_at):
+            raise Refusal(Reason.WAIT, "Too many failed attempts. Try again later.", free - self.clock())
+        person, known = self.store.people.named(key) or (None, None)
+        if not passwords.matches(password, known) or person is None:
+            # The name as typed is not kept: it may be a password in the wrong field.
+            thing, number = (Thing.PERSON, person.id) if person else (None, None)
+            self.store.audit.record(None, Deed.SIGN_IN_REFUSED, thing, number, address)
+            raise Refusal(Reason.WRONG, "The name or the password is wrong.")
+        self.store.sessions.succeeded(*keys)
+        return person
+
+    def _open(self, person: Person, address: str) -> str:
+        token = secrets.token_urlsafe(32)
+        self.store.sessions.open(person, _hash(token), self.clock() + LASTS, address)
+        return token
+
+
+def _free_at(tried: Attempts) -> datetime:
+    """When the next try may be made: each failure beyond the free ones doubles the wait."""
+    free = FREE_NAME if tried.key.startswith("name:") else FREE_ADDRESS
+    over = tried.failures - free
+    if over < 0:
+        return tried.last_at
+    return tried.last_at + min(timedelta(seconds=2 ** min(over + 1, 20)), LONGEST_WAIT)
+
+
+def _hash(token: str) -> str:
+    # A token is 256 random bits: there is nothing to guess that would need a slow hash.
+    return hashlib.sha256(token.encode()).hexdigest()

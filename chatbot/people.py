@@ -1,0 +1,77 @@
+"""Managing the shop's people: who may do it, and what a name and a password have to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from chatbot import passwords
+from chatbot.access import Reason, Refusal, check_password, name_key, require
+from chatbot.domain import Member, Person, StaffRole
+from chatbot.store import NameTaken, NoAdminLeft, Store
+
+LONGEST_NAME = 40
+
+
+@dataclass(frozen=True)
+class Management:
+    """What admins do on their page, and the owner of the machine on its terminal (``by`` is None).
+
+    Each change but a new person ends the sessions of the one it is about. All raise ``Refusal``.
+    """
+
+    store: Store
+
+    def everyone(self, by: Person | None) -> tuple[Member, ...]:
+        """All people, disabled ones too."""
+        _admins_only(by)
+        return self.store.people.all()
+
+    def add(self, name: str, role: StaffRole, password: str, by: Person | None) -> Person:
+        """A new person. A password that an admin gave is theirs only until they have changed it."""
+        _admins_only(by)
+        shown = " ".join(name.split())
+        if not 0 < len(shown) <= LONGEST_NAME or not shown.isprintable():
+            raise Refusal(Reason.NAME, f"A name has 1 to {LONGEST_NAME} characters.")
+        check_password(password)
+        try:
+            return self.store.people.add(
+                shown, name_key(shown), role, passwords.hashed(password), by is not None, by
+            )
+        except NameTaken as error:
+            raise Refusal(Reason.NAME_TAKEN, str(error)) from error
+
+    def set_role(self, person: Person, role: StaffRole, by: Person | None) -> None:
+        _admins_only(by)
+        with _an_admin_left():
+            self.store.people.set_role(person.id, role, by)
+
+    def disable(self, person: Person, by: Person | None) -> None:
+        _admins_only(by)
+        with _an_admin_left():
+            self.store.people.disable(person.id, by)
+
+    def enable(self, person: Person, by: Person | None) -> None:
+        _admins_only(by)
+        self.store.people.enable(person.id, by)
+
+    def reset_password(self, person: Person, password: str, by: Person | None) -> None:
+        """A password for someone else; see ``add``."""
+        _admins_only(by)
+        check_password(password)
+        self.store.people.set_password(person.id, passwords.hashed(password), by is not None, by)
+
+
+def _admins_only(by: Person | None) -> None:
+    """Who holds the machine's terminal holds its log, and needs no role."""
+    if by is not None:
+        require(by, StaffRole.ADMIN)
+
+
+@contextmanager
+def _an_admin_left() -> Iterator[None]:
+    try:
+        yield
+    except NoAdminLeft as error:
+        raise Refusal(Reason.LAST_ADMIN, str(error)) from error

@@ -1,0 +1,109 @@
+"""The routes by which people come in and go out: plain forms, which need no script and suit password managers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from chatbot.access import LASTS, Reason, Refusal
+from chatbot.bootstrap import Desk
+from chatbot.ui.gate import COOKIE, PASSWORD, SIGN_IN, SIGN_OUT
+from chatbot.ui.plain_page import form_of, in_language, next_of, plain_page
+
+AT_ONCE = 2  # passwords that are looked at: each takes 64 MB
+
+
+@dataclass(frozen=True)
+class Door:
+    """Sign-in, sign-out, and the change of one's own password. ``desk`` gives the process's desk."""
+
+    desk: Callable[[], Desk]
+    looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
+
+    def routes(self) -> list[Route]:
+        return [
+            Route(SIGN_IN, self._shown, methods=["GET"]),
+            Route(SIGN_IN, self._sign_in, methods=["POST"]),
+            Route(SIGN_OUT, self._sign_out, methods=["POST"]),
+            Route(PASSWORD, self._asked, methods=["GET"]),
+            Route(PASSWORD, self._change, methods=["POST"]),
+        ]
+
+    def _shown(self, request: Request) -> Response:
+        """The form; who is signed in already goes on."""
+        if self.desk().access.session(request.cookies.get(COOKIE)):
+            return _to(in_language(next_of(request.query_params), request))
+        return self._sign_in_page(request, request.query_params)
+
+    async def _sign_in(self, request: Request) -> Response:
+        return await self._answer(self._enter, self._sign_in_page, request)
+
+    def _enter(self, request: Request, form: Mapping[str, str]) -> str:
+        access = self.desk().access
+        token = access.sign_in(form.get("name", ""), form.get("password", ""), _address(request))
+        access.sign_out(request.cookies.get(COOKIE))
+        return token
+
+    def _sign_in_page(
+        self, request: Request, given: Mapping[str, str], refusal: Refusal | None = None
+    ) -> Response:
+        desk = self.desk()
+        typed, anyone = given.get("name", ""), desk.store.people.anyone()
+        return plain_page("sign_in", desk.shop, request, given, refusal, typed=typed, anyone=anyone)
+
+    def _sign_out(self, request: Request) -> Response:
+        self.desk().access.sign_out(request.cookies.get(COOKIE))
+        answer = _to(in_language(SIGN_IN, request))
+        answer.delete_cookie(COOKIE, **_cookie(request))
+        return answer
+
+    def _asked(self, request: Request) -> Response:
+        return self._password_page(request, request.query_params)
+
+    async def _change(self, request: Request) -> Response:
+        return await self._answer(self._changed, self._password_page, request)
+
+    def _changed(self, request: Request, form: Mapping[str, str]) -> str:
+        if form.get("new", "") != form.get("again", ""):
+            raise Refusal(Reason.NOT_THE_SAME, "The two new passwords are not the same.")
+        person = request.state.session.person
+        return self.desk().access.change_password(
+            person, form.get("old", ""), form.get("new", ""), _address(request)
+        )
+
+    def _password_page(
+        self, request: Request, given: Mapping[str, str], refusal: Refusal | None = None
+    ) -> Response:
+        return plain_page("password", self.desk().shop, request, given, refusal, session=request.state.session)
+
+    async def _answer(
+        self, token_for: Callable[..., str], page: Callable[..., Response], request: Request
+    ) -> Response:
+        """On to the desk with the token for a form that was sent, or the form again and why."""
+        form = await form_of(request)
+        try:
+            token = await to_thread.run_sync(partial(token_for, request, form), limiter=self.looking)
+        except Refusal as refusal:
+            return await to_thread.run_sync(partial(page, request, form, refusal))
+        answer = _to(in_language(next_of(form), request))
+        answer.set_cookie(COOKIE, token, max_age=int(LASTS.total_seconds()), **_cookie(request))
+        return answer
+
+
+def _to(address: str) -> RedirectResponse:
+    return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
+
+
+def _cookie(request: Request) -> dict[str, Any]:
+    return {"httponly": True, "samesite": "strict", "secure": request.url.scheme == "https"}
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

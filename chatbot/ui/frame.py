@@ -1,0 +1,66 @@
+"""What stands around every page: the sidebar, the interface's language, and who may see the page at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.navigation.page import StreamlitPage
+
+from chatbot.access import Refusal, require
+from chatbot.bootstrap import Desk
+from chatbot.domain import ShopError
+from chatbot.ui import sidebar
+from chatbot.ui.leaving import leave_when_signed_out
+from chatbot.ui.person import current
+from chatbot.ui.screen import ICON, STYLE, Screen, load_texts
+from chatbot.ui.views import View
+
+
+def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
+    """Show ``view`` to the person who is signed in, in the language that the address names.
+
+    ``pages`` are the desk's; the sidebar links to those that the person may see.
+    """
+    st.set_page_config(
+        page_title=desk.shop.name[desk.shop.staff_language], page_icon=ICON.read_text("utf-8"), layout="wide"
+    )
+    st.html(STYLE)
+    person = current()
+    body, foot = sidebar.frame()
+    with foot:
+        who = st.container(key="person")
+        language = sidebar.language(desk.shop.staff_language)
+        screen = Screen(desk, person, language, load_texts()[language], desk.assistant.today())
+        sidebar.model_status(screen)
+    with who:
+        sidebar.signed_in(screen)
+        leave_when_signed_out()
+    with body:
+        sidebar.head(screen)
+        for one, page in pages.items():
+            if person.role.covers(one.role):
+                _link(screen, one, page)
+    _shown(screen, view, body)
+
+
+def _link(screen: Screen, view: View, page: StreamlitPage) -> None:
+    st.page_link(
+        page,
+        label=screen.label(f"views.{view.name}"),
+        icon=view.icon,
+        width="stretch",
+        query_params={"lang": screen.language},
+    )
+
+
+def _shown(screen: Screen, view: View, body: DeltaGenerator) -> None:
+    try:
+        require(screen.person, view.role)
+        view.show(screen, body)
+    except Refusal as refusal:
+        st.error(screen.refused(refusal), icon=":material/lock:")
+    except ShopError as error:
+        st.error(screen.label("trouble.desk"), icon=":material/error:")
+        st.text(str(error))

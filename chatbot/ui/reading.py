@@ -1,0 +1,22 @@
+"""The audit log's note that a person has read a conversation: once for each time that they turn to it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from chatbot.domain import Deed, Thing
+from chatbot.ui.screen import Screen
+
+READ = "read"
+
+
+def note_read(screen: Screen, conversation: int) -> None:
+    """Record that the person reads ``conversation``, unless it is what they were reading."""
+    if st.session_state.get(READ) != conversation:
+        screen.desk.store.audit.record(screen.person, Deed.CONVERSATION_READ, Thing.CONVERSATION, conversation)
+        reading(conversation)
+
+
+def reading(conversation: int) -> None:
+    """Take ``conversation`` as what the person reads: they have just written to it."""
+    st.session_state[READ] = conversation

@@ -1,0 +1,21 @@
+"""Why something was refused, in the words of the interface."""
+
+from __future__ import annotations
+
+import math
+
+from chatbot import passwords
+from chatbot.access import Reason, Refusal
+from chatbot.phrases import Phrases
+
+MINUTE = 60
+
+
+def refused(texts: Phrases, refusal: Refusal) -> str:
+    """Why something was refused, in the words of the interface."""
+    if refusal.reason is not Reason.WAIT:
+        return texts.say(f"refused.{refusal.reason}", shortest=str(passwords.SHORTEST))
+    seconds = math.ceil(refusal.wait.total_seconds())
+    if seconds < MINUTE:
+        return texts.say("refused.wait", seconds=str(seconds))
+    return texts.say("refused.wait_long", minutes=str(math.ceil(seconds / MINUTE)))
