@@ -32,7 +32,7 @@ pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore")]  # torch 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 600.0
 # Five steps, each of which leaves a checkpoint.
-RECIPE = Recipe(rank=4, batch=2, rounds=1, longest=400, checkpoint_steps=1)
+RECIPE = Recipe(rank=4, learning_rate=5e-3, batch=2, rounds=1, longest=400, checkpoint_steps=1)
 
 
 def job(folder: Path) -> Job:
