@@ -13,9 +13,11 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from signing_in import NAME, PASSWORD, sign_in
 
 from chatbot.config import ROOT
 
@@ -40,29 +42,24 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def command(folder: Path, *arguments: str) -> dict[str, Any]:
+    """What starts ``flowershop`` in ``folder``, where its log is."""
+    return {
+        "args": [sys.executable, "-c", COMMAND, *arguments, "--db", f"sqlite:///{folder}/log.db"],
+        "cwd": folder,
+        "env": {**os.environ, "PYTHONPATH": str(ROOT)},
+    }
+
+
 @contextmanager
 def served(folder: Path, model: str) -> Iterator[str]:
-    """The address of a web desk whose log is in ``folder``; it is started from there, too."""
+    """The address of a web desk whose log is in ``folder``, and whose one person is an admin."""
     port = free_port()
-    arguments = [
-        "serve",
-        "--port",
-        str(port),
-        "--model",
-        model,
-        "--today",
-        TODAY,
-        "--db",
-        f"sqlite:///{folder}/log.db",
-    ]
+    add = command(folder, "staff", "add", NAME, "--role", "admin")
+    subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
+    serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY)
     with (folder / "server.txt").open("wb") as output:
-        server = subprocess.Popen(
-            [sys.executable, "-c", COMMAND, *arguments],
-            cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+        server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait(server, f"http://127.0.0.1:{port}", folder / "server.txt")
             yield f"http://127.0.0.1:{port}"
@@ -121,7 +118,8 @@ def visitor(chromium: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def open_desk(visitor: BrowserContext, address: str) -> Callable[..., Page]:
-    """Opens the desk at a path, in a tab of its own."""
+    """Opens the desk at a path, signed in, each time in a tab of its own."""
+    sign_in(visitor.new_page(), address)
 
     def opened(path: str = "/") -> Page:
         tab = visitor.new_page()

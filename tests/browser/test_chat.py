@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from signing_in import sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -203,13 +204,17 @@ def test_markup_in_a_message_is_shown_as_it_was_typed_and_asks_nothing_of_anyone
 
 
 def test_every_answer_carries_the_content_security_policy(address: str) -> None:
-    for path in ("/", "/healthz", "/_stcore/health"):
-        with urllib.request.urlopen(address + path) as answer:
+    for path in ("/", "/healthz", "/sign-in", "/_stcore/health"):
+        try:
+            answer = urllib.request.urlopen(address + path)
+        except urllib.error.HTTPError as refused:
+            answer = refused
+        with answer:
             policy = answer.headers["Content-Security-Policy"]
             assert "default-src 'self'" in policy
             assert "frame-ancestors 'none'" in policy
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
-            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize(
@@ -234,7 +239,7 @@ def test_what_the_server_refuses(address: str, path: str, host: str, status: int
 @pytest.mark.model
 def test_the_stop_button_keeps_what_was_released(visitor: BrowserContext, model_address: str) -> None:
     page = visitor.new_page()
-    page.goto(model_address)
+    sign_in(page, model_address)
     say(page, ENGLISH)
     decision(page).wait_for()
     page.get_by_test_id("stChatInputStopButton").click()
@@ -247,7 +252,7 @@ def test_an_example_can_be_stopped_and_the_order_field_stops_nothing(
     visitor: BrowserContext, model_address: str
 ) -> None:
     page = visitor.new_page()
-    page.goto(model_address)
+    sign_in(page, model_address)
     page.locator(".st-key-examples").get_by_role("button").first.click()
     decision(page).wait_for()
     page.get_by_label("Order number, if known").fill("1042")

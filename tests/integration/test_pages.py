@@ -10,20 +10,24 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from chatbot.access import Reason
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import Settings
 from chatbot.domain import (
     Act,
+    Deed,
     Intent,
     Issue,
     Language,
     Message,
     Missing,
     Origin,
+    Person,
     Pet,
     RemedyKind,
     Role,
     ShopError,
+    StaffRole,
     Status,
     Toxicity,
     Turn,
@@ -34,10 +38,13 @@ from chatbot.domain.records import ORDER_STATES
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import definitions, element
 from chatbot.ui.opened import hand_over, settings_of_process
+from chatbot.ui.person import KEY, told
 from chatbot.ui.screen import load_texts
 from chatbot.ui.serve import serve
+from chatbot.ui.views import VIEWS
 from chatbot.ui.web import streamlit_config
 
+PASSWORD = "correct horse battery"
 WILTED = "The roses from order 1042 wilted after two days."
 
 
@@ -54,23 +61,44 @@ def desk(settings: Settings) -> Iterator[Desk]:
     desk.close()
 
 
-def page_of(desk):
+@pytest.fixture(scope="module")
+def ada(desk: Desk) -> Person:
+    return desk.people.add("Ada", StaffRole.ADMIN, PASSWORD, None)
+
+
+@pytest.fixture(scope="module")
+def sam(desk: Desk) -> Person:
+    return desk.people.add("Sam", StaffRole.SUPERVISOR, PASSWORD, None)
+
+
+@pytest.fixture(scope="module")
+def mei(desk: Desk) -> Person:
+    return desk.people.add("小梅", StaffRole.STAFF, PASSWORD, None)
+
+
+def page_of(desk, name):
     """Streamlit runs this function's source by itself, without the names of this module."""
-    from chatbot.ui.chat import page
+    from chatbot.ui.frame import framed
+    from chatbot.ui.views import VIEWS
 
-    page(desk)
+    framed(desk, next(view for view in VIEWS if view.name == name), {})
 
 
-def opened(desk: Desk, **address: str) -> AppTest:
-    test = AppTest.from_function(page_of, kwargs={"desk": desk}, default_timeout=30)
+def opened(desk: Desk, person: Person, page: str = "chat", **address: str) -> AppTest:
+    """A page as the middleware lets ``person`` see it."""
+    test = AppTest.from_function(page_of, kwargs={"desk": desk, "name": page}, default_timeout=60)
+    token = desk.access.sign_in(person.name, PASSWORD, "127.0.0.1")
+    session = desk.access.session(token)
+    assert session is not None
+    test.user = {KEY: told(session)}
     for name, value in address.items():
         test.query_params[name] = value
     return test.run()
 
 
-def desk_turn(desk: Desk, text: str) -> Turn:
+def desk_turn(desk: Desk, text: str, by: Person | None = None) -> Turn:
     """The first turn of a new conversation."""
-    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, text))
+    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, text), by=by)
     assert isinstance(turn, Turn)
     return turn
 
@@ -79,14 +107,14 @@ def texts(test: AppTest) -> str:
     return "\n".join(element.value for element in test.text)
 
 
-def test_an_empty_desk_offers_three_questions(desk: Desk) -> None:
-    test = opened(desk)
+def test_an_empty_desk_offers_three_questions(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada)
     assert not test.exception
     assert len([button for button in test.button if (button.key or "").startswith("examples.")]) == 3
 
 
-def test_an_answer_stands_in_the_log_and_on_the_page(desk: Desk) -> None:
-    test = opened(desk)
+def test_an_answer_stands_in_the_log_and_on_the_page(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada)
     test.chat_input(key="message").set_value(WILTED).run()
     assert not test.exception
     [number] = test.query_params["conversation"]
@@ -96,44 +124,129 @@ def test_an_answer_stands_in_the_log_and_on_the_page(desk: Desk) -> None:
     assert WILTED in texts(test)
 
 
-def test_a_conversation_is_opened_from_the_list(desk: Desk) -> None:
+def test_a_conversation_is_opened_from_the_list(desk: Desk, ada: Person) -> None:
     turn = desk_turn(desk, "Do you deliver on Sundays?")
-    test = opened(desk)
+    test = opened(desk, ada)
     test.button(key=f"open-{turn.conversation}").click().run()
     assert not test.exception
     assert "Do you deliver on Sundays?" in texts(test)
 
 
-def test_an_earlier_message_is_looked_at_again(desk: Desk) -> None:
+def test_an_earlier_message_is_looked_at_again(desk: Desk, ada: Person) -> None:
     first = desk_turn(desk, "My tulips arrived damaged.")
     for _ in desk.assistant.answer(first.conversation, Message(Role.CUSTOMER, "Are lilies safe for cats?")):
         pass
-    test = opened(desk, conversation=str(first.conversation))
+    test = opened(desk, ada, conversation=str(first.conversation))
     assert not test.exception
     assert [bubble.name for bubble in test.chat_message] == ["user", "assistant", "user"]
 
 
-def test_a_cancelled_turn_says_so_and_offers_to_answer_again(desk: Desk) -> None:
+def test_a_cancelled_turn_says_so_and_offers_to_answer_again(desk: Desk, ada: Person) -> None:
     answer = desk.assistant.answer(None, Message(Role.CUSTOMER, WILTED))
     turn = next(answer)
     answer.close()
-    test = opened(desk, conversation=str(turn.conversation))
+    test = opened(desk, ada, conversation=str(turn.conversation))
     assert not test.exception
     test.button(key=f"again-{turn.id}").click().run()
     turns = desk.store.conversation(turn.conversation).turns
     assert [one.state for one in turns] == [TurnState.CANCELLED, TurnState.COMPLETE]
 
 
-def test_the_interface_speaks_the_language_of_the_address(desk: Desk) -> None:
-    test = opened(desk, lang="zh")
+def test_the_interface_speaks_the_language_of_the_address(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada, lang="zh")
     assert test.button(key="new").label == "新对话"
 
 
 @pytest.mark.parametrize("number", ["999999", "-1", "1; drop table turn", "٣"])
-def test_an_address_that_names_no_conversation_shows_an_empty_desk(desk: Desk, number: str) -> None:
-    test = opened(desk, conversation=number)
+def test_an_address_that_names_no_conversation_shows_an_empty_desk(desk: Desk, ada: Person, number: str) -> None:
+    test = opened(desk, ada, conversation=number)
     assert not test.exception
     assert test.warning
+
+
+# --- who sees what ----------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_the_middleware_did_not_lead_to_shows_nothing(desk: Desk) -> None:
+    test = AppTest.from_function(page_of, kwargs={"desk": desk, "name": "people"}, default_timeout=60).run()
+    assert test.exception
+    assert not test.title
+
+
+@pytest.mark.parametrize(("name", "page"), [("小梅", "people"), ("小梅", "audit"), ("Sam", "people")])
+def test_a_wrong_role_is_refused(desk: Desk, mei: Person, sam: Person, name: str, page: str) -> None:
+    test = opened(desk, mei if name == mei.name else sam, page)
+    assert "not part of your role" in test.error[0].value
+    assert not test.title
+
+
+def test_staff_do_not_see_the_conversations_of_others(desk: Desk, ada: Person, mei: Person) -> None:
+    own, others, nobodys = (
+        desk_turn(desk, "Are tulips safe for cats?", by).conversation for by in (mei, ada, None)
+    )
+    listed = {button.key for button in opened(desk, mei).button}
+    assert {f"open-{own}", f"open-{nobodys}"} <= listed
+    assert f"open-{others}" not in listed
+    assert opened(desk, mei, conversation=str(others)).warning
+    assert not opened(desk, mei, conversation=str(own)).warning
+    assert not opened(desk, ada, conversation=str(own)).warning
+
+
+def test_a_conversation_is_noted_as_read_once(desk: Desk, ada: Person, mei: Person) -> None:
+    turn = desk_turn(desk, "Do you deliver on Sundays?", mei)
+    test = opened(desk, ada, conversation=str(turn.conversation))
+    test.run()
+    newest = desk.store.audit.newest(3, who=ada.id)
+    reads = [entry for entry in newest if entry.deed is Deed.CONVERSATION_READ]
+    assert [entry.number for entry in reads].count(turn.conversation) == 1
+
+
+def test_an_answer_belongs_to_who_asked_for_it(desk: Desk, mei: Person) -> None:
+    test = opened(desk, mei)
+    test.chat_input(key="message").set_value(WILTED).run()
+    [number] = test.query_params["conversation"]
+    assert desk.store.conversation(int(number)).owner == mei
+    assert desk.store.audit.newest(1, who=mei.id)[0].deed is Deed.CONVERSATION_OPENED
+
+
+def test_an_admin_adds_a_person_and_hands_over_a_password(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada, "people")
+    test.text_input(key="new_name").set_value("Noor")
+    test.selectbox(key="new_role").set_value(StaffRole.SUPERVISOR)
+    next(button for button in test.button if button.label == "Add").click().run()
+    assert not test.exception
+    session = desk.access.session(desk.access.sign_in("Noor", test.code[0].value, "127.0.0.1"))
+    assert session is not None
+    assert session.provisional
+    assert session.person.role is StaffRole.SUPERVISOR
+    assert not test.run().code
+
+
+def test_an_admin_changes_roles_and_disables(desk: Desk, ada: Person) -> None:
+    kim = desk.people.add("Kim", StaffRole.STAFF, PASSWORD, None)
+    test = opened(desk, ada, "people")
+    test.selectbox(key=f"role-{kim.id}").set_value(StaffRole.SUPERVISOR).run()
+    assert not test.exception
+    assert desk.store.people.member("kim").person.role is StaffRole.SUPERVISOR
+    test.button(key=f"disable-{kim.id}").click().run()
+    assert desk.store.people.member("kim").disabled_at is not None
+    test.button(key=f"enable-{kim.id}").click().run()
+    assert desk.store.people.member("kim").disabled_at is None
+
+
+def test_the_last_admin_is_told_to_stay(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada, "people")
+    test.selectbox(key=f"role-{ada.id}").set_value(StaffRole.STAFF).run()
+    assert "needs an admin" in test.error[0].value
+    assert test.selectbox(key=f"role-{ada.id}").value is StaffRole.ADMIN
+
+
+def test_a_supervisor_reads_the_audit_log(desk: Desk, sam: Person) -> None:
+    test = opened(desk, sam, "audit", lang="zh")
+    assert not test.exception
+    assert test.title[0].value == "操作记录"
+    test.selectbox(key="audit_who").set_value(sam.id).run()
+    assert not test.exception
 
 
 # --- words ------------------------------------------------------------------------------------------------------
@@ -156,6 +269,10 @@ def test_every_word_of_the_domain_has_a_text(language: Language) -> None:
         "origin": Origin,
         "act": Act,
         "order_status": ORDER_STATES,
+        "role": StaffRole,
+        "deed": Deed,
+        "refused": Reason,
+        "views": [view.name for view in VIEWS],
         "turn": [state for state in TurnState if state is not TurnState.COMPLETE],
     }
     said = load_texts()[language]

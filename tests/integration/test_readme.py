@@ -13,7 +13,14 @@ import pytest
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What takes long is run by tests of its own.
-SLOW = ("flowershop serve", "flowershop bench", "flowershop finetune", "flowershop model promote", "make")
+SLOW = (
+    "flowershop serve",
+    "flowershop bench",
+    "flowershop finetune",
+    "flowershop model promote",
+    "make",
+    "source",
+)
 
 
 def commands() -> list[str]:
@@ -37,6 +44,7 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         timeout=300,
+        input="a password for the first one\n",
         env={**os.environ, "PATH": path, "FLOWERSHOP_MODEL": "none:", "FLOWERSHOP_TODAY": "2026-11-22"},
     )
     assert done.returncode == 0, done.stderr

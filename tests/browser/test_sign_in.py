@@ -1,0 +1,99 @@
+"""Coming in and going out, in Chromium: the first morning of a new colleague, and doors that stay shut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from signing_in import sign_in
+
+pytestmark = pytest.mark.browser
+
+Open = Callable[..., Page]
+PAGES = ("/", "/people", "/audit", "/password", "/?conversation=1", "/no/such/page")
+OWN = "一束玫瑰百合牡丹芍药和绣球"
+
+
+@pytest.fixture
+def colleague(chromium: Browser) -> Iterator[Page]:
+    """Another browser, on a phone."""
+    context = chromium.new_context(viewport={"width": 390, "height": 844})
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def added(page: Page, name: str, role: str) -> str:
+    """The password that the people page shows for a new person."""
+    page.get_by_role("link", name="People").click()
+    page.get_by_label("Name").fill(name)
+    page.locator(".st-key-people-add").get_by_test_id("stSelectbox").click()
+    page.get_by_role("option", name=role).click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    return page.locator(".st-key-handed code").inner_text()
+
+
+def comes_in(page: Page, address: str, name: str, given: str) -> None:
+    """Sign in with the password that was handed over, and choose another."""
+    sign_in(page, f"{address}/?lang=zh", name, given)
+    expect(page.get_by_text("您现在的密码由他人设置")).to_be_visible()
+    page.locator("#old").fill(given)
+    page.locator("#new").fill(OWN)
+    page.locator("#again").fill(OWN)
+    page.get_by_role("button").click()
+    page.get_by_test_id("stChatInputTextArea").wait_for()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_signed_out_browser_sees_only_the_sign_in(visitor: BrowserContext, address: str, path: str) -> None:
+    page = visitor.new_page()
+    page.goto(address + path)
+    expect(page.locator("#password")).to_be_visible()
+    assert page.url.startswith(f"{address}/sign-in?next=")
+
+
+def test_one_comes_back_to_the_page_that_one_wanted(visitor: BrowserContext, address: str) -> None:
+    page = visitor.new_page()
+    sign_in(page, f"{address}/audit?lang=zh")
+    expect(page.get_by_role("heading", name="操作记录")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="操作记录")).to_be_visible()
+
+
+def test_signing_out_signs_out_every_tab(open_desk: Open) -> None:
+    one, other = open_desk(), open_desk()
+    one.get_by_role("button", name="Sign out").click()
+    expect(one.locator("#password")).to_be_visible()
+    other.get_by_role("button", name="New conversation").click()
+    expect(other.locator("#password")).to_be_visible()
+    one.go_back()
+    expect(one.locator("#password")).to_be_visible()
+
+
+def test_a_colleagues_first_morning(open_desk: Open, colleague: Page, address: str) -> None:
+    page = open_desk()
+    comes_in(colleague, address, "小梅", added(page, "小梅", "Staff"))
+    for path in ("/people", "/audit"):
+        colleague.goto(f"{address}{path}?lang=zh")
+        expect(colleague.get_by_text("您的角色不能使用这个页面")).to_be_visible()
+        expect(colleague.get_by_role("heading")).to_have_count(0)
+
+    page.get_by_role("link", name="Conversations").click()
+    page.locator(".st-key-examples").get_by_role("button").last.click()
+    expect(page.locator("[class*=st-key-draft-] textarea")).to_be_visible()
+    number = page.url.split("conversation=")[1].split("&")[0]
+    colleague.goto(f"{address}/?conversation={number}&lang=zh")
+    expect(colleague.get_by_text("没有这个编号的对话")).to_be_visible()
+
+    page.get_by_role("link", name="Audit log").click()
+    table = page.locator(".desk-table")
+    expect(table).to_contain_text("小梅")
+    expect(table).to_contain_text("opened a conversation")
+
+    page.get_by_role("link", name="People").click()
+    page.locator("[class*=st-key-person-]", has_text="小梅").get_by_role("button", name="Disable").click()
+    expect(page.get_by_text("can no longer sign in")).to_be_visible()
+    colleague.get_by_test_id("stChatInputTextArea").fill("还在吗？")
+    colleague.get_by_test_id("stChatInputTextArea").press("Enter")
+    expect(colleague.locator("#password")).to_be_visible()
