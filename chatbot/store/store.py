@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,21 +10,22 @@ from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
 from chatbot.domain import Conversation, Message, ShopError, Turn
-from chatbot.store import conversations, migrations, sqlite, tables, turns
+from chatbot.store import conversations, migrations, search, sqlite, tables, turns
+from chatbot.store.archive import Archive
+from chatbot.store.database import Database
 from chatbot.store.errors import named, spoken
 from chatbot.store.types import storable
 
 
-class Store:
+class Store(Database):
     """The log. Any thread may call it, and several programs may open the same file.
 
     Every method raises ``ShopError`` when the database cannot do its work (a full disk, a damaged file, …).
     """
 
     def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
-        self.engine = engine
-        self._place = place
-        self._clock = clock
+        super().__init__(engine, place, clock)
+        self.archive = Archive(engine, place, clock)
 
     def begin_turn(self, conversation: int | None, message: Message, today: date) -> Turn:
         """Commit ``message`` and a running turn for it; without a conversation a new one is opened.
@@ -124,16 +124,6 @@ class Store:
         """Give back the connections that no thread is using."""
         self.engine.dispose()
 
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.execution_options(reads=True).begin() as connection:
-            yield connection
-
 
 def open_store(url: str, clock: Callable[[], datetime]) -> Store:
     """Open the log at ``url`` (``sqlite:///folder/file.db``, or ``sqlite://`` in memory), making it if need be.
@@ -153,6 +143,7 @@ def open_store(url: str, clock: Callable[[], datetime]) -> Store:
     try:
         with spoken(place), engine.begin() as connection:
             migrations.upgrade(connection, place)
+            search.prepare(connection)
     except ShopError:
         engine.dispose()
         raise
