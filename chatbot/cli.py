@@ -62,6 +62,17 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print one JSON object an answer")
     ask.set_defaults(run=_ask)
 
+    export = commands.add_parser("export", help="the log as a file, without personal data")
+    files = export.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for what, forms, text in (
+        ("logs", ("csv", "jsonl"), "every turn with its review"),
+        ("pairs", ("jsonl",), "examples to train a model with"),
+    ):
+        file = files.add_parser(what, parents=[common], help=text)
+        file.add_argument("--format", choices=forms, default="jsonl")
+        file.add_argument("--with-personal-data", action="store_true", help="leave it in")
+        file.set_defaults(run=_export)
+
     replay = commands.add_parser("replay", parents=[common], help="draft a turn of the log again")
     replay.add_argument("turn", type=int, metavar="TURN")
     replay.set_defaults(run=_replay)
@@ -107,6 +118,12 @@ def _ask(options: argparse.Namespace, settings: Settings) -> int:
     if options.batch is not None:
         return ask_batch(options.batch, settings, sys.stdout, sys.stderr)
     return ask(options.text, options.order, options.photo, settings, options.json, sys.stdout, sys.stderr)
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.giving import give
+
+    return give(options.what, options.format, options.with_personal_data, settings, sys.stdout)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

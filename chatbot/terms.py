@@ -13,9 +13,9 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Any
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
-from chatbot.languages.folding import LIMIT, fold
+from chatbot.languages.folding import fold_all
 
 _CHINESE = "㐀-鿿豈-\ufaff\U00020000-\U0003ffff"
 _RUN = re.compile(rf"(?P<chinese>[{_CHINESE}]+)|[^\W_{_CHINESE}]+(?:'[^\W_{_CHINESE}]+)*")
@@ -72,7 +72,7 @@ def query_of(text: str) -> Query:
 
 def holds(texts: Iterable[str], query: Query) -> bool:
     """Whether each run of ``query`` stands in one of ``texts`` as it is."""
-    folded = [_folded(text) for text in texts]
+    folded = [fold_all(text) for text in texts]
     return all(any(run in text for text in folded) for run in query.runs)
 
 
@@ -104,12 +104,8 @@ class _Run:
 
 
 def _runs(text: str) -> Iterator[_Run]:
-    for found in _RUN.finditer(_folded(text)):
+    for found in _RUN.finditer(fold_all(text)):
         yield _Run(found.group(), found.start(), found["chinese"] is not None)
-
-
-def _folded(text: str) -> str:
-    return "".join(fold(text[start : start + LIMIT]) for start in range(0, len(text), LIMIT))
 
 
 def _pairs(run: str) -> set[str]:

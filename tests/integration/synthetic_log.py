@@ -45,7 +45,7 @@ ASKED = (
     "紫罗兰的花语是什么",
     "The bouquet was delivered to the wrong address and nobody answers",
 )
-# A supervisor's day: common words and rare ones, one character and several, with filters that leave much or little.
+# A supervisor's day: common words and rare ones, characters alone and in runs, filters that leave much or little.
 WEEK = ((LAST - timedelta(days=6)).date(), LAST.date())
 YEAR = ((LAST - timedelta(days=364)).date(), LAST.date())
 SEARCHES = (
