@@ -36,7 +36,7 @@ class _Choice:
 
 def filters(screen: Screen) -> tuple[Queue, LogFilter]:
     """Show them, and give what they are set to."""
-    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="filters", horizontal=True, vertical_alignment="center"):
         said = st.text_input(
             screen.say("filter.text"),
             key="filter-text",

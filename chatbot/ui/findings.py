@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from chatbot.domain import Conversation, Found, LogFilter, Logged
 from chatbot.export import Format, logs, pairs
+from chatbot.languages.folding import has_chinese
 from chatbot.redaction import redactor_of
 from chatbot.terms import Part, Query, excerpt, query_of
 from chatbot.ui.escaping import plain
@@ -60,9 +61,14 @@ def _excerpt(one: Found, query: Query) -> Markup:
     """The place that was found, in what the customer said or else in the reply."""
     if not query:
         return Markup("")
-    places = (excerpt(text, query, EXCERPT) for text in (one.message, one.reply))
+    places = (excerpt(text, query, _room(text)) for text in (one.message, one.reply))
     hit = next((parts for parts in places if any(part.hit for part in parts)), ())
     return element("div", marks(hit), css="desk-excerpt") if hit else Markup("")
+
+
+def _room(text: str) -> int:
+    """A Chinese character is twice as wide as a letter."""
+    return EXCERPT // 2 if has_chinese(text) else EXCERPT
 
 
 def _about(screen: Screen, one: Found) -> Iterator[Markup]:

@@ -37,7 +37,7 @@ def past_conversation(screen: Screen, person: Person, conversation: Conversation
         for turn in conversation.turns:
             _said(screen, turn, query)
         score_card(screen, person, conversation)
-        knowledge_of(screen, conversation)
+        knowledge_of(screen, conversation, expanded=True)
 
 
 def _said(screen: Screen, turn: Turn, query: Query) -> None:

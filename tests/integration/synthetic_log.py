@@ -9,6 +9,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
@@ -27,6 +28,7 @@ Speech = dict[Language, list[str]]
 LAST = datetime(2026, 11, 21, 18, tzinfo=UTC)
 SPAN = timedelta(days=2 * 365)
 BATCH = 2000  # conversations
+SHOWN = 21  # a page of the list, and whether there is more
 MODELS = (
     "llama-cpp:packaged+data/adapters/florist.gguf",
     "llama-cpp:packaged",
@@ -176,38 +178,53 @@ def _speech(language: Language) -> list[str]:
     return [json.loads(line)["text"] for line in lines if line.strip()]
 
 
-def timed(work: Callable[[], object]) -> float:
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+@dataclass(frozen=True)
+class Measured:
+    """What a search took, in seconds by the clock and in seconds of this thread's processor, time after time."""
+
+    wanted: LogFilter
+    shown: int
+    clock: tuple[float, ...]
+    processor: tuple[float, ...]
 
 
-def measure(store: Store, rounds: int = 5) -> Iterator[tuple[LogFilter, list[float], int]]:
-    """For each search and each opening of the page: how long it took each time, and how many were shown."""
+def measure(store: Store, rounds: int = 5) -> Iterator[Measured]:
+    """Each search, and each way that the page is opened."""
     for wanted in (*SEARCHES, *OPENINGS):
-        took = [timed(lambda wanted=wanted: store.archive.find(wanted, 30)) for _ in range(rounds)]
-        yield wanted, took, len(store.archive.find(wanted, 30))
+        times = [timed(lambda wanted=wanted: store.archive.find(wanted, SHOWN)) for _ in range(rounds)]
+        clock, processor = zip(*times, strict=True)
+        yield Measured(wanted, len(store.archive.find(wanted, SHOWN)), clock, processor)
+
+
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    begun, used = time.perf_counter(), time.thread_time()
+    work()
+    return time.perf_counter() - begun, time.thread_time() - used
 
 
 def p95(times: Sequence[float]) -> float:
     return quantiles(times, n=20)[-1]
 
 
+def tell(name: str, clock: float, processor: float) -> None:
+    print(f"{1000 * clock:8.1f} ms by the clock, {1000 * processor:8.1f} ms of the processor: {name}", flush=True)
+
+
 def main(path: Path, messages: int) -> None:
     new = not path.exists()
     store = open_store(f"sqlite:///{path}", lambda: LAST)
     if new:
-        print(f"writing took {timed(lambda: fill(store, messages)):.0f} s", flush=True)
-    print(f"{path.stat().st_size / 1e9:.2f} GB")
-    searches: list[float] = []
-    for wanted, took, count in measure(store):
-        searches += took if wanted.text else []
-        print(f"{1000 * max(took):8.1f} ms at most, {count:3} found: {wanted}")
-    print(f"search: p95 {1000 * p95(searches):.1f} ms over {len(searches)}")
-    week = LogFilter(days=WEEK)
-    print(f"sample of the week {1000 * timed(lambda: store.archive.sample(week, 20)):.1f} ms")
+        tell("writing", *timed(lambda: fill(store, messages)))
+    measured = list(measure(store))
+    for one in measured:
+        given = {name: value for name, value in asdict(one.wanted).items() if value not in ("", (), None)}
+        tell(f"at most, {one.shown} shown, {given}", max(one.clock), max(one.processor))
+    searches = [one for one in measured if one.wanted.text]
+    clock = [each for one in searches for each in one.clock]
+    tell(f"p95 of {len(clock)} searches", p95(clock), p95([each for one in searches for each in one.processor]))
+    tell("sample of the week", *timed(lambda: store.archive.sample(LogFilter(days=WEEK), 20)))
     choices = (store.archive.models, store.archive.prompts, store.archive.labels)
-    print(f"choices of the filters {1000 * timed(lambda: [each() for each in choices]):.1f} ms")
+    tell("choices of the filters", *timed(lambda: [each() for each in choices]))
     store.close()
 
 
