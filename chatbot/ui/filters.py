@@ -72,7 +72,7 @@ def found(screen: Screen, queue: Queue, wanted: LogFilter, limit: int) -> tuple[
 
 
 def _chosen(screen: Screen) -> Mapping[str, Any]:
-    days = st.date_input(screen.say("filter.days"), value=(), key="filter-days", format="YYYY-MM-DD")
+    days = st.date_input(screen.say("filter.days"), value=[], key="filter-days", format="YYYY-MM-DD")
     several = {
         choice.name: tuple(
             st.multiselect(

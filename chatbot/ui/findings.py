@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import streamlit as st
 from markupsafe import Markup
@@ -96,13 +97,16 @@ def _files(screen: Screen, queue: Queue, wanted: LogFilter) -> None:
         "logs.jsonl": lambda turns: logs(turns, Format.JSONL, redactor),
         "pairs.jsonl": lambda turns: pairs(turns, redactor),
     }
+
+    def file(name: str) -> bytes:
+        return "".join(kinds[name](_turns(screen, queue, wanted))).encode()
+
     with st.popover(screen.label("export.title"), icon=":material/download:"):
         st.text(screen.say("export.text", count=screen.number(GIVEN_OUT)))
-        for name, written in kinds.items():
+        for name in kinds:
             st.download_button(
                 screen.label(f"export.{name.replace('.', '_')}"),
-                # Made when it is asked for, not each time that the page is shown.
-                lambda written=written: "".join(written(_turns(screen, queue, wanted))).encode(),
+                partial(file, name),  # made when it is asked for, not each time that the page is shown
                 file_name=f"{screen.today.isoformat()}-{name}",
                 mime="text/csv" if name.endswith("csv") else "application/jsonl",
                 key=f"export-{name}",
