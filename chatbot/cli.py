@@ -65,6 +65,17 @@ def _parser() -> argparse.ArgumentParser:
 
     _staff_parser(commands, common)
 
+    export = commands.add_parser("export", help="the log as a file, without personal data")
+    files = export.add_subparsers(dest="what", required=True, metavar="WHAT")
+    for what, forms, text in (
+        ("logs", ("csv", "jsonl"), "every turn with its review"),
+        ("pairs", ("jsonl",), "examples to train a model with"),
+    ):
+        file = files.add_parser(what, parents=[common], help=text)
+        file.add_argument("--format", choices=forms, default="jsonl")
+        file.add_argument("--with-personal-data", action="store_true", help="leave it in")
+        file.set_defaults(run=_export)
+
     replay = commands.add_parser("replay", parents=[common], help="draft a turn of the log again")
     replay.add_argument("turn", type=int, metavar="TURN")
     replay.set_defaults(run=_replay)
@@ -176,6 +187,12 @@ def _staff(options: argparse.Namespace, settings: Settings) -> int:
         case "password":
             return staffing.password(options.name, settings, sys.stdout)
     return staffing.show(settings, sys.stdout)
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.giving import give
+
+    return give(options.what, options.format, options.with_personal_data, settings, sys.stdout)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

@@ -31,6 +31,11 @@ def fold(text: str) -> str:
     return _simplified(folded) if has_chinese(folded) else folded
 
 
+def fold_all(text: str) -> str:
+    """As ``fold``, for a text of any length."""
+    return "".join(fold(text[start : start + LIMIT]) for start in range(0, len(text), LIMIT))
+
+
 def has_chinese(text: str) -> bool:
     return _CHINESE.search(text) is not None
 

@@ -4,7 +4,7 @@ transaction."""
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +45,12 @@ def one(connection: Connection, conversation_id: int) -> Conversation:
     if row is None:
         raise ShopError(f"There is no conversation {conversation_id} in the log.")
     return _conversation(row)
+
+
+def some(connection: Connection, ids: Collection[int]) -> Mapping[int, Conversation]:
+    """The conversations of ``ids`` that there are, without their turns."""
+    rows = connection.execute(_all().where(conversation.c.id.in_(ids)))
+    return {row.id: _conversation(row) for row in rows}
 
 
 def newest(connection: Connection, limit: int, only_of: int | None) -> tuple[Conversation, ...]:

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
 from chatbot.domain import Conversation, Deed, Message, Person, ShopError, Thing, Turn
-from chatbot.store import audit, conversations, migrations, sqlite, tables, turns
+from chatbot.store import audit, conversations, migrations, search, sqlite, tables, turns
+from chatbot.store.archive import Archive
 from chatbot.store.audit import Audit
 from chatbot.store.errors import named, spoken
 from chatbot.store.model_changes import ModelChanges
@@ -32,6 +33,7 @@ class Store(Transactions):
         self.sessions = Sessions(engine, place, clock)
         self.audit = Audit(engine, place, clock)
         self.models = ModelChanges(engine, place, clock)
+        self.archive = Archive(engine, place, clock)
 
     def begin_turn(
         self, conversation: int | None, message: Message, today: date, by: Person | None = None
@@ -159,6 +161,7 @@ def open_store(url: str, clock: Callable[[], datetime]) -> Store:
     try:
         with spoken(place), engine.begin() as connection:
             migrations.upgrade(connection, place)
+            search.prepare(connection)
     except ShopError:
         engine.dispose()
         raise

@@ -62,11 +62,11 @@ turn = Table(
     Column("decision", Json),
     Column("plan", Json),
     Column("reply", Words, nullable=False, default=""),
-    Column("model_spec", Words),
+    Column("model_spec", Words, index=True),
     Column("model_fingerprint", Words),
     Column("model_languages", Json),
     Column("seed", BigInteger, nullable=False, default=0),
-    Column("prompt_version", Words, nullable=False, default=""),
+    Column("prompt_version", Words, nullable=False, default="", index=True),
     Column("shop_version", Words, nullable=False, default=""),
     Column("transcript", Json),
     Column("prompt_tokens", Integer, nullable=False, default=0),
@@ -179,4 +179,19 @@ audit = Table(
     Column("number", Integer),
     Column("detail", Words, nullable=False, default=""),
     sqlite_autoincrement=True,
+)
+
+# What was said last of a conversation, up to the turn `turn_id`: a turn that follows is not covered by it. A line
+# of the score card that was not answered is NULL.
+review = Table(
+    "review",
+    metadata,
+    Column("conversation_id", ForeignKey("conversation.id"), primary_key=True),
+    Column("turn_id", ForeignKey("turn.id"), nullable=False),
+    *(Column(name, Boolean) for name in ("right", "complete", "kind", "language", "follows_policy")),
+    Column("comment", Words, nullable=False),
+    Column("label", Words, nullable=False, index=True),
+    Column("person_id", Integer, nullable=False),
+    Column("person_name", Words, nullable=False),
+    Column("at", Moment, nullable=False),
 )

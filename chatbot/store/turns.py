@@ -30,7 +30,7 @@ from chatbot.domain import (
     Usage,
     Utterance,
 )
-from chatbot.store import conversations
+from chatbot.store import conversations, search
 from chatbot.store.codec import from_json, to_json
 from chatbot.store.tables import dropped, message, sentence, turn
 
@@ -50,7 +50,9 @@ def add(connection: Connection, conversation: int, message_id: int, today: date,
         "today": today,
         "started_at": at,
     }
-    return conversations.add(connection, turn, values)
+    added = conversations.add(connection, turn, values)
+    search.write(connection, added)
+    return added
 
 
 def finish(connection: Connection, done: Turn, at: datetime) -> None:
@@ -69,6 +71,7 @@ def finish(connection: Connection, done: Turn, at: datetime) -> None:
     _add_children(connection, dropped, done.id, done.dropped)
     if done.reply and done.state in SAID:
         conversations.add_message(connection, logged.conversation, Message(Role.DESK, done.reply), at)
+    search.write(connection, done.id)
 
 
 def interrupt(connection: Connection, at: datetime) -> int:
@@ -92,10 +95,16 @@ def of(connection: Connection, conversation: int) -> tuple[Turn, ...]:
     return _read(connection, turn.c.conversation_id == conversation)
 
 
+def following(connection: Connection, last: int, limit: int) -> tuple[Turn, ...]:
+    """The next ``limit`` turns of the log after the turn ``last``."""
+    ids = select(turn.c.id).where(turn.c.id > last).order_by(turn.c.id).limit(limit)
+    return _read(connection, turn.c.id.in_(ids.scalar_subquery()))
+
+
 def _read(connection: Connection, which: ColumnElement[bool]) -> tuple[Turn, ...]:
     said = (message.c.role, message.c.text, message.c.order_number, message.c.photo)
     rows = connection.execute(
-        select(turn, *said).join(message, turn.c.message_id == message.c.id).where(which).order_by(turn.c.number)
+        select(turn, *said).join(message, turn.c.message_id == message.c.id).where(which).order_by(turn.c.id)
     ).all()
     sentences, drops = _children(connection, sentence, which), _children(connection, dropped, which)
     return tuple(_turn(row, sentences, drops) for row in rows)

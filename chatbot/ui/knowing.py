@@ -15,8 +15,11 @@ from chatbot.ui.sources import sources
 
 # A fragment: to look at another turn does not stop a reply that is being written.
 @st.fragment
-def knowledge_of(screen: Screen, conversation: Conversation) -> None:
-    """What to know about one turn of ``conversation``: the latest, or the one that is chosen."""
+def knowledge_of(screen: Screen, conversation: Conversation, expanded: bool = False) -> None:
+    """What to know about one turn of ``conversation``: the latest, or the one that is chosen.
+
+    ``expanded`` also shows how it was written, without being asked.
+    """
     with st.container(key="knowing"):
         turns = {turn.number: turn for turn in conversation.turns}
         number = max(turns)
@@ -29,10 +32,10 @@ def knowledge_of(screen: Screen, conversation: Conversation) -> None:
                 # With the latest turn in its key: a new turn is shown when it comes.
                 key=f"turn-{turns[number].id}",
             )
-        knowledge(screen, turns[number])
+        knowledge(screen, turns[number], expanded)
 
 
-def knowledge(screen: Screen, turn: Turn) -> None:
+def knowledge(screen: Screen, turn: Turn, expanded: bool = False) -> None:
     """All that the desk knows of ``turn`` so far."""
     if turn.inquiry is None:
         st.caption(screen.label("know.nothing"))
@@ -45,4 +48,4 @@ def knowledge(screen: Screen, turn: Turn) -> None:
     if turn.facts.items:
         sources(screen, turn.facts.items)
     if turn.plan is not None and (turn.sentences or turn.dropped):
-        making(screen, turn)
+        making(screen, turn, expanded)

@@ -10,8 +10,8 @@ from chatbot.ui.markup import Text, chip, definitions, element, label
 from chatbot.ui.screen import Screen
 
 
-def making(screen: Screen, turn: Turn) -> None:
-    with st.expander(screen.label("making.title"), type="compact"):
+def making(screen: Screen, turn: Turn, expanded: bool = False) -> None:
+    with st.expander(screen.label("making.title"), expanded=expanded, type="compact"):
         st.html(
             label(screen.say("making.released"))
             + element("ul", *(_sentence(screen, one) for one in turn.sentences), css="desk-sources")

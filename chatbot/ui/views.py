@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import StaffRole
-from chatbot.ui import audit, chat, people
+from chatbot.ui import audit, chat, people, review
 from chatbot.ui.screen import Screen
 
 
@@ -25,6 +25,7 @@ class View:
 # The first is the one at the bare address.
 VIEWS = (
     View("chat", StaffRole.STAFF, ":material/forum:", chat.show),
+    View("review", StaffRole.SUPERVISOR, ":material/fact_check:", review.show),
     View("people", StaffRole.ADMIN, ":material/group:", people.show),
     View("audit", StaffRole.SUPERVISOR, ":material/history:", audit.show),
 )

@@ -507,7 +507,7 @@ def test_a_sqlite_that_can_lose_commits_never_runs_in_wal_mode(version: str, mod
 def test_the_journal_suits_the_sqlite_that_is_linked(store: Store) -> None:
     health = store.check()
     assert health.journal_mode == journal_mode(health.sqlite_version).lower()
-    assert (health.revision, health.problems) == ("0003", ())
+    assert (health.revision, health.problems) == ("0004", ())
 
 
 @pytest.mark.parametrize(
@@ -540,8 +540,12 @@ def test_the_log_works_with_pythons_own_sqlite(path: Path, store: Store, monkeyp
 
 
 def test_the_migrations_make_the_tables_that_the_program_uses(store: Store) -> None:
+    def ours(name: str | None, kind: str, _parents: object) -> bool:
+        return kind != "table" or not str(name).startswith("search")  # the index keeps tables of its own
+
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        assert compare_metadata(context, metadata) == []
 
 
 # What a person can mend

@@ -1,0 +1,89 @@
+"""Looking back into the log: what a supervisor asks of it, finds in it and says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from chatbot.domain.turn import Conversation, Turn
+from chatbot.domain.words import Intent, Issue, Language, Status
+
+
+class Criterion(StrEnum):
+    """The lines of the score card.
+
+    Each is answered yes or no: two supervisors agree on "was it right?" where they would not on a 3 or a 4, five
+    clicks fill the card, and a share of yeses can be compared from week to week.
+    """
+
+    RIGHT = "right"
+    COMPLETE = "complete"
+    KIND = "kind"
+    LANGUAGE = "language"
+    FOLLOWS_POLICY = "follows_policy"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What a supervisor says of a conversation up to its turn ``turn``.
+
+    ``card`` holds the lines that were answered, ``by`` is the id of the person and ``name`` what they were called.
+    """
+
+    conversation: int
+    turn: int
+    card: Mapping[Criterion, bool]
+    comment: str
+    label: str
+    by: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LogFilter:
+    """Which turns are wanted: those that satisfy every field that is set, one of the values where it has several.
+
+    ``days`` are the shop's calendar days, first and last. ``text`` is searched in what the customer and the desk
+    said. A turn is ``reviewed`` once there is a review of its conversation that is no older than it.
+    """
+
+    text: str = ""
+    days: tuple[date, date] | None = None
+    intents: tuple[Intent, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    flowers: tuple[str, ...] = ()
+    languages: tuple[Language, ...] = ()
+    statuses: tuple[Status, ...] = ()
+    models: tuple[str, ...] = ()
+    prompts: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    dropped: bool | None = None
+    reviewed: bool | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A conversation, without its turns, and the newest of its turns that was wanted, as a list shows them."""
+
+    conversation: Conversation
+    turn: int
+    message: str
+    reply: str
+    intent: Intent | None
+    issues: tuple[Issue, ...]
+    language: Language | None
+    status: Status | None
+    dropped: int
+    reviewed: bool
+    label: str
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A turn with the review that covers it, if there is one."""
+
+    turn: Turn
+    review: Review | None

@@ -1,0 +1,104 @@
+"""The search over the log: a line of terms and marks for each turn, written in the transaction of the turn.
+
+It is derived data: ``prepare`` makes it, and fills it for turns from before there was one. How a database keeps
+and matches the lines is in a module of its own; ``_matcher`` is where another one is put in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+
+from chatbot.domain import LogFilter, ShopError
+from chatbot.store import fts5
+from chatbot.store.marks import expression_of, marks_of
+from chatbot.store.tables import dropped, message, review, turn
+from chatbot.terms import holds, query_of, terms_of
+
+BATCH = 1000
+
+
+def prepare(connection: Connection) -> None:
+    """Make the index where there is none, with the lines of the turns that are already there."""
+    matcher = _matcher(connection)
+    matcher.prepare(connection)
+    last = 0
+    while matcher.empty(connection) or last:
+        following = select(turn.c.id).where(turn.c.id > last).order_by(turn.c.id).limit(BATCH)
+        ids = connection.scalars(following).all()
+        if not ids:
+            return
+        _write(connection, turn.c.id.in_(ids))
+        last = ids[-1]
+
+
+def write(connection: Connection, turn_id: int) -> None:
+    """Write the line of a turn as the turn now is."""
+    _write(connection, turn.c.id == turn_id)
+
+
+def write_conversation(connection: Connection, conversation: int) -> None:
+    """Write the lines of all turns of a conversation."""
+    _write(connection, turn.c.conversation_id == conversation)
+
+
+def line(row: Row[Any]) -> frozenset[str]:
+    """The terms and marks of a turn, from a row of ``lines``."""
+    return terms_of(row.text) | terms_of(row.reply) | marks_of(row)
+
+
+def lines(which: ColumnElement[bool]) -> Select[Any]:
+    """What the lines of turns are made of."""
+    columns = ("id", "today", "intent", "language", "inquiry", "facts", "decision", "reply")
+    drops = select(func.count()).where(dropped.c.turn_id == turn.c.id).scalar_subquery()
+    covers = (review.c.conversation_id == turn.c.conversation_id) & (review.c.turn_id >= turn.c.id)
+    return (
+        select(
+            *(turn.c[name] for name in (*columns, "model_spec", "prompt_version")),
+            message.c.text,
+            drops.label("drops"),
+            review.c.turn_id.is_not(None).label("reviewed"),
+            review.c.label,
+        )
+        .join(message, turn.c.message_id == message.c.id)
+        .outerjoin(review, covers)
+        .where(which)
+    )
+
+
+def matches(connection: Connection, wanted: LogFilter) -> Iterator[tuple[int, int]]:
+    """The turns that are wanted with their conversations, newest first, found as they are asked for."""
+    query = query_of(wanted.text)
+    if wanted.text.strip() and not query:
+        return
+    expression = expression_of(wanted, query)
+    columns = [turn.c.id, turn.c.conversation_id]
+    if not query.certain:
+        columns += [message.c.text, turn.c.reply]
+    found = select(*columns).select_from(turn)
+    found = (
+        _matcher(connection).newest(found, turn.c.id, expression)
+        if expression
+        else found.order_by(turn.c.id.desc())
+    )
+    if not query.certain:
+        found = found.join(message, turn.c.message_id == message.c.id)
+    for row in connection.execute(found):
+        if query.certain or holds((row.text, row.reply), query):
+            yield row.id, row.conversation_id
+
+
+def _write(connection: Connection, which: ColumnElement[bool]) -> None:
+    rows = connection.execute(lines(which)).all()
+    _matcher(connection).write(connection, [(row.id, line(row)) for row in rows])
+
+
+def _matcher(connection: Connection) -> ModuleType:
+    match connection.dialect.name:
+        case "sqlite":
+            return fts5
+        case other:
+            raise ShopError(f"There is no search on {other}. Keep the log in SQLite.")
