@@ -248,7 +248,7 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
             connection.exec_driver_sql(f"DROP {what}")
         for column in ("model_spec", "prompt_version"):
             connection.exec_driver_sql(f"DROP INDEX ix_turn_{column}")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     early.close()
     again = open_store(f"sqlite:///{path}", clock)
     assert found(again, "玫瑰", issues=(Issue.WILTED,)) == ["我的玫瑰"]
