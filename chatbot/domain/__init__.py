@@ -17,6 +17,7 @@ from chatbot.domain.inquiry import (
     Slots,
     Step,
 )
+from chatbot.domain.people import Person, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
     Cause,
@@ -87,6 +88,7 @@ __all__ = [
     "Order",
     "Origin",
     "Pet",
+    "Person",
     "PetRating",
     "Plan",
     "Policy",
@@ -101,6 +103,7 @@ __all__ = [
     "ShopError",
     "Slots",
     "Span",
+    "StaffRole",
     "Status",
     "Stem",
     "Step",
