@@ -9,6 +9,7 @@ from datetime import date
 
 from chatbot import plan as planning
 from chatbot.domain import (
+    Approval,
     Decision,
     Dropped,
     Facts,
@@ -17,16 +18,16 @@ from chatbot.domain import (
     Issue,
     Language,
     Message,
-    Plan,
     Sentence,
     Shop,
+    ShopError,
     Timings,
     Turn,
     TurnState,
 )
 from chatbot.draft import Draft, Drafter, Writing
 from chatbot.phrases import Phrases
-from chatbot.policy import decide
+from chatbot.policy import decide, reviewed
 from chatbot.prompts import Prompt
 from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
@@ -61,10 +62,19 @@ class Assistant:
         """
         started = time.perf_counter()
         turn = self.store.begin_turn(conversation, message, self.today())
+        yield from self._answered(turn, lambda: self._thought(turn, earlier, started), started)
+
+    def tell(self, approval: Approval) -> Generator[Event, None, None]:
+        """As ``answer``, to the message of before: what a supervisor agreed to is an offer now."""
+        started = time.perf_counter()
+        turn = self.store.begin_turn_on_approval(approval, self.today())
+        yield from self._answered(turn, lambda: self._reviewed(turn, approval), started)
+
+    def _answered(self, turn: Turn, think: Callable[[], Turn], started: float) -> Generator[Event, None, None]:
         draft, state = Draft(), TurnState.CANCELLED
         try:
             yield turn
-            turn = self._thought(turn, earlier, started)
+            turn = think()
             yield turn
             turn = yield from self._drafted(turn, draft, started)
             state = TurnState.COMPLETE
@@ -84,19 +94,30 @@ class Assistant:
         found = facts(inquiry, self.shop, turn.today, self.phrases[inquiry.language], self.rank)
         decision = self._decision(inquiry, found, turn.today)
         escalated = self._escalated(turn, inquiry, decision)
-        plan = self._plan(turn, inquiry, found, decision, escalated)
-        prompt = self.prompts[inquiry.language]
+        thought = replace(turn, inquiry=inquiry, facts=found, decision=decision)
+        return self._planned(thought, inquiry, escalated, time.perf_counter() - started)
+
+    def _reviewed(self, turn: Turn, approval: Approval) -> Turn:
+        """What was settled in the turn that waited for ``approval``, with what came of that."""
+        before = self.store.turn(approval.turn)
+        if before.inquiry is None or before.decision is None:
+            raise ShopError(f"Turn {before.id} was never decided, so there is nothing to tell the customer.")
+        decision = reviewed(before.decision, approval)
+        thought = replace(turn, inquiry=before.inquiry, facts=before.facts, decision=decision)
+        return self._planned(thought, before.inquiry, False, 0.0)
+
+    def _planned(self, turn: Turn, inquiry: Inquiry, escalated: bool, seconds: float) -> Turn:
+        wording = self.wording[inquiry.language]
+        variant = turn.conversation + turn.number - 1
+        plan = planning.make(inquiry, turn.facts, turn.decision, self.shop, wording, variant, escalated)
         return replace(
             turn,
-            inquiry=inquiry,
-            facts=found,
-            decision=decision,
             plan=plan,
             model=self.drafter.model.card if self.drafter.model else None,
             seed=self.seed + turn.id,
-            prompt_version=prompt.version,
+            prompt_version=self.prompts[inquiry.language].version,
             shop_version=self.shop.version,
-            timings=Timings(understand_s=time.perf_counter() - started),
+            timings=Timings(understand_s=seconds),
         )
 
     def _decision(self, inquiry: Inquiry, found: Facts, today: date) -> Decision | None:
@@ -113,13 +134,6 @@ class Assistant:
         else:
             return False
         return True
-
-    def _plan(
-        self, turn: Turn, inquiry: Inquiry, found: Facts, decision: Decision | None, escalated: bool
-    ) -> Plan:
-        wording = self.wording[inquiry.language]
-        variant = turn.conversation + turn.number - 1
-        return planning.make(inquiry, found, decision, self.shop, wording, variant, escalated)
 
     def _drafted(self, turn: Turn, draft: Draft, started: float) -> Generator[Event, None, Turn]:
         assert turn.plan is not None

@@ -69,7 +69,10 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Turn:
-    """All that one answer rested on and led to: enough to replay it."""
+    """All that one answer rested on and led to: enough to replay it.
+
+    ``approval`` is the one that the turn tells the customer of; its ``message`` is then that of an earlier turn.
+    """
 
     id: int
     conversation: int
@@ -93,6 +96,7 @@ class Turn:
     usage: Usage = Usage()
     timings: Timings = Timings()
     error: str = ""
+    approval: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
-from chatbot.domain import Conversation, Message, ShopError, Turn
+from chatbot.domain import Approval, Conversation, Message, ShopError, Turn
 from chatbot.store import conversations, migrations, sqlite, tables, turns
+from chatbot.store.casebook import CaseBook
 from chatbot.store.errors import named, spoken
+from chatbot.store.transactions import Transactions
 from chatbot.store.types import storable
 
 
-class Store:
+class Store(Transactions):
     """The log. Any thread may call it, and several programs may open the same file.
 
     Every method raises ``ShopError`` when the database cannot do its work (a full disk, a damaged file, …).
     """
 
     def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
-        self.engine = engine
-        self._place = place
-        self._clock = clock
+        super().__init__(engine, place, clock)
+        self.cases = CaseBook(engine, place, clock)
 
     def begin_turn(self, conversation: int | None, message: Message, today: date) -> Turn:
         """Commit ``message`` and a running turn for it; without a conversation a new one is opened.
@@ -40,6 +40,17 @@ class Store:
                 conversations.hold(connection, conversation)
             said = conversations.add_message(connection, conversation, message, at)
             return turns.one(connection, turns.add(connection, conversation, said, today, at))
+
+    def begin_turn_on_approval(self, approval: Approval, today: date) -> Turn:
+        """Commit a running turn that answers the message of the approval's turn once more, with what was decided.
+
+        Raises ``ShopError`` for a turn that is not in the log.
+        """
+        with self._writing() as connection:
+            conversations.hold(connection, approval.conversation)
+            said = turns.message_of(connection, approval.turn)
+            values = approval.conversation, said, today, self._clock(), approval.id
+            return turns.one(connection, turns.add(connection, *values))
 
     def finish_turn(self, turn: Turn) -> None:
         """Commit everything that came of a turn, and its reply as a message unless it failed.
@@ -123,16 +134,6 @@ class Store:
     def close(self) -> None:
         """Give back the connections that no thread is using."""
         self.engine.dispose()
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.execution_options(reads=True).begin() as connection:
-            yield connection
 
 
 def open_store(url: str, clock: Callable[[], datetime]) -> Store:

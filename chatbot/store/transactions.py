@@ -1,0 +1,30 @@
+"""What every part of the store is made with: the database, its name in errors, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from chatbot.store.errors import spoken
+
+
+class Transactions:
+    """One transaction a call, in which an error is a ``ShopError`` and leaves nothing behind."""
+
+    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
+        self.engine = engine
+        self._place = place
+        self._clock = clock
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with spoken(self._place), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with spoken(self._place), self.engine.execution_options(reads=True).begin() as connection:
+            yield connection
