@@ -27,7 +27,7 @@ from chatbot.domain import (
 )
 from chatbot.draft import Draft, Drafter, Writing
 from chatbot.phrases import Phrases
-from chatbot.policy import decide, reviewed
+from chatbot.policy import decide, reviewed, with_word
 from chatbot.prompts import Prompt
 from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
@@ -92,7 +92,7 @@ class Assistant:
         messages = (*earlier, *self.store.messages(turn.conversation))
         inquiry = self.understanding.read(messages, turn.today)
         found = facts(inquiry, self.shop, turn.today, self.phrases[inquiry.language], self.rank)
-        decision = self._decision(inquiry, found, turn.today)
+        decision = self._decision(turn, inquiry, found)
         escalated = self._escalated(turn, inquiry, decision)
         thought = replace(turn, inquiry=inquiry, facts=found, decision=decision)
         return self._planned(thought, inquiry, escalated, time.perf_counter() - started)
@@ -120,9 +120,10 @@ class Assistant:
             timings=Timings(understand_s=seconds),
         )
 
-    def _decision(self, inquiry: Inquiry, found: Facts, today: date) -> Decision | None:
+    def _decision(self, turn: Turn, inquiry: Inquiry, found: Facts) -> Decision | None:
         if inquiry.intent is Intent.COMPLAINT or Issue.PET_HARM in inquiry.issues:
-            return decide(inquiry, found.order, self.shop, today)
+            decision = decide(inquiry, found.order, self.shop, turn.today)
+            return with_word(decision, self.store.cases.approvals(turn.conversation))
         return None
 
     def _escalated(self, turn: Turn, inquiry: Inquiry, decision: Decision | None) -> bool:

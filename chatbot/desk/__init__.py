@@ -3,7 +3,7 @@
 Every action is given the person who does it and refuses what their role does not allow.
 """
 
-from chatbot.desk.cases import OPEN_STATES, Cases
-from chatbot.desk.rights import signature
+from chatbot.desk.cases import Cases
+from chatbot.desk.edited import goes_over
 
-__all__ = ["OPEN_STATES", "Cases", "signature"]
+__all__ = ["Cases", "goes_over"]

@@ -17,6 +17,7 @@ from chatbot.domain import (
     Case,
     CaseFile,
     CaseState,
+    Conversation,
     Duty,
     Objection,
     Person,
@@ -85,10 +86,20 @@ class Cases:
 
     # --- the case -------------------------------------------------------------------------------------------
 
-    def record(self, person: Person, turn: Turn) -> None:
-        """Open the case of a complaint, or bring it up to ``turn``; what needs a supervisor waits from now on."""
-        if turn.decision is None:
-            return
+    def follow(self, person: Person, conversation: Conversation) -> CaseFile:
+        """The file of a conversation whose case is up to its turns: a complaint opens one.
+
+        What needs a supervisor waits from then on, asked by ``person``.
+        """
+        found = self.file(person, conversation.id)
+        known = found.case.turn if found.case else 0
+        newer = [turn for turn in conversation.turns if turn.id > known and turn.decision is not None]
+        for turn in newer:
+            self._record(person, turn)
+        return self.file(person, conversation.id) if newer else found
+
+    def _record(self, person: Person, turn: Turn) -> None:
+        assert turn.decision is not None
         if turn.decision.reviewed:
             self.book.settle(turn)
             return

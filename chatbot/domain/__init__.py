@@ -11,7 +11,6 @@ from chatbot.domain.casework import (
     Case,
     CaseFile,
     CaseState,
-    Duty,
     Edit,
     EditKind,
     Event,
@@ -24,7 +23,6 @@ from chatbot.domain.casework import (
     Sent,
     Signature,
     Task,
-    TaskKind,
 )
 from chatbot.domain.inquiry import (
     Change,
@@ -70,6 +68,7 @@ from chatbot.domain.turn import (
 )
 from chatbot.domain.words import (
     Act,
+    Duty,
     Intent,
     Issue,
     Language,
@@ -81,6 +80,7 @@ from chatbot.domain.words import (
     Role,
     ShopError,
     Status,
+    TaskKind,
     Toxicity,
     TurnState,
     Writer,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from chatbot.domain.inquiry import Decision, Remedy
-from chatbot.domain.words import Issue, RemedyKind
+from chatbot.domain.words import Issue, TaskKind
 
 
 class CaseState(StrEnum):
@@ -20,18 +20,6 @@ class CaseState(StrEnum):
     REFUSED = "refused"
     SENT = "sent"
     CLOSED = "closed"
-
-
-class Duty(StrEnum):
-    """What the shop owes besides a remedy: a first reply, a supervisor's word, a person, news."""
-
-    REPLY = "reply"
-    APPROVAL = "approval"
-    HANDOVER = "handover"
-    CONTACT = "contact"
-
-
-TaskKind = RemedyKind | Duty
 
 
 class EventKind(StrEnum):

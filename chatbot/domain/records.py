@@ -15,6 +15,7 @@ from chatbot.domain.words import (
     Pet,
     RemedyKind,
     Status,
+    TaskKind,
     Toxicity,
 )
 
@@ -187,7 +188,7 @@ class Policy:
     approval_over: Decimal
     repeat_days: int
     recipient_remedies: tuple[RemedyKind, ...]
-    task_days: Mapping[str, int] = field(default_factory=dict)
+    task_days: Mapping[TaskKind, int] = field(default_factory=dict)
 
     def guarantee(self, flower: str) -> int:
         return self.guarantee_days.get(flower, self.guarantee_default)

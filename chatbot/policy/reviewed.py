@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from chatbot.domain import Approval, ApprovalState, Decision, Status
+
+
+ANSWERED = (ApprovalState.APPROVED, ApprovalState.REFUSED)
+
+
+def with_word(decision: Decision, approvals: Sequence[Approval]) -> Decision:
+    """``decision`` in the light of the last word on it in its conversation: what was settled is not asked again."""
+    for approval in reversed(approvals):
+        if approval.state in ANSWERED and _is_about(approval, decision):
+            return reviewed(decision, approval)
+    return decision
+
+
+def _is_about(approval: Approval, decision: Decision) -> bool:
+    if decision.status is Status.NEEDS_APPROVAL and approval.remedies == decision.remedies:
+        return not decision.escalated
+    return bool(approval.remedies) and set(approval.remedies) <= set(decision.remedies)
 
 
 def reviewed(decision: Decision, approval: Approval) -> Decision:

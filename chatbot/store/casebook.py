@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection
@@ -52,6 +52,11 @@ class CaseBook(Transactions):
                 sent=sent.of(connection, conversation),
             )
 
+    def sent(self, conversation: int) -> Mapping[int, Sent]:
+        """What was sent in a conversation, by turn."""
+        with self._reading() as connection:
+            return sent.of(connection, conversation)
+
     def owner(self, conversation: int) -> Signature | None:
         with self._reading() as connection:
             return cases.owner_of(connection, conversation)
@@ -78,6 +83,11 @@ class CaseBook(Transactions):
     def approval(self, approval: int) -> Approval:
         with self._reading() as connection:
             return approvals.one(connection, approval)
+
+    def approvals(self, conversation: int) -> tuple[Approval, ...]:
+        """All that a supervisor was asked in a conversation, oldest first."""
+        with self._reading() as connection:
+            return approvals.of(connection, conversation)
 
     def waiting(self) -> tuple[Approval, ...]:
         """What waits for a supervisor, the longest wait first."""

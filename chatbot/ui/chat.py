@@ -8,14 +8,20 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.bootstrap import Desk
-from chatbot.domain import Conversation, ShopError
+from chatbot.domain import Conversation, Person, ShopError
 from chatbot.ui import sidebar
+from chatbot.ui.acting import trouble
 from chatbot.ui.answering import answer
+from chatbot.ui.approvals import approvals_page
+from chatbot.ui.case import case_page
+from chatbot.ui.cases import cases_page
 from chatbot.ui.composer import composer, examples
 from chatbot.ui.knowing import knowledge_of
-from chatbot.ui.place import current_conversation
+from chatbot.ui.place import View, current_conversation, named_view
 from chatbot.ui.screen import Screen, load_texts
 from chatbot.ui.scrolling import bring_into_view
+from chatbot.ui.standing import standing, told_now
+from chatbot.ui.today import today
 from chatbot.ui.turns import latest, past
 
 HERE = Path(__file__).parent
@@ -23,8 +29,8 @@ ICON = HERE / "icon.svg"
 STYLE = HERE / "style.css"
 
 
-def page(desk: Desk) -> None:
-    """Show the page for the conversation and the language that its address names."""
+def page(desk: Desk, person: Person) -> None:
+    """Show what ``person`` may see of the view, the conversation and the language that the address names."""
     st.set_page_config(
         page_title=desk.shop.name[desk.shop.staff_language], page_icon=ICON.read_text("utf-8"), layout="wide"
     )
@@ -32,7 +38,7 @@ def page(desk: Desk) -> None:
     body, foot = sidebar.frame()
     with foot:
         language = sidebar.language(desk.shop.staff_language)
-        screen = Screen(desk, language, load_texts()[language], desk.assistant.today())
+        screen = Screen(desk, person, language, load_texts()[language], desk.assistant.today())
         sidebar.model_status(screen)
     try:
         _show(screen, body)
@@ -45,28 +51,42 @@ def _show(screen: Screen, body: DeltaGenerator) -> None:
     conversation = current_conversation(screen)
     with body:
         sidebar.show(screen, conversation)
-    message = composer(screen)
+    trouble(screen)
+    match named_view():
+        case View.CASES:
+            cases_page(screen)
+        case View.APPROVALS:
+            approvals_page(screen)
+        case View.CASE if conversation is not None:
+            case_page(screen, conversation.id)
+        case _:
+            _chat(screen, conversation)
+
+
+def _chat(screen: Screen, conversation: Conversation | None) -> None:
+    asked = composer(screen) or told_now(screen)
     # Streamlit keeps what stood in a place until the script ends, and one that answers takes its time: it has a
     # place of its own, and empties the other.
     resting, answering = st.empty(), st.empty()
-    if message is not None:
+    if asked is not None:
         with answering.container(key="desk"):
-            answer(screen, conversation, message, *_columns())
+            answer(screen, conversation, asked, *_columns())
     elif conversation is not None and conversation.turns:
         with resting.container(key="desk"):
             _conversation(screen, conversation)
     else:
         with resting.container(key="welcome"):
+            today(screen)
             examples(screen)
 
 
 def _conversation(screen: Screen, conversation: Conversation) -> None:
+    found = screen.desk.cases.follow(screen.person, conversation)
     said, known = _columns()
     with said:
         past(screen, conversation.turns[:-1])
         with st.container(key="latest"):
-            if conversation.escalated:
-                st.warning(screen.label("conversation.escalated"), icon=":material/support_agent:")
+            standing(screen, conversation, found)
             latest(screen, conversation.turns[-1])
             bring_into_view("latest", f"turn-{conversation.turns[-1].id}")
     with known:

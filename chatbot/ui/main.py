@@ -7,6 +7,7 @@ import streamlit as st
 from chatbot.domain import ShopError
 from chatbot.ui.chat import page
 from chatbot.ui.opened import desk_of, settings_of_process
+from chatbot.ui.person import current
 
 
 def show() -> None:
@@ -15,7 +16,7 @@ def show() -> None:
     except ShopError as error:
         st.text(str(error))
         return
-    page(desk)
+    page(desk, current())
 
 
 if __name__ == "__main__":

@@ -1,13 +1,22 @@
-"""What the page's address names: the conversation, and the language of the interface."""
+"""What the page's address names: the view, the conversation, and the language of the interface."""
 
 from __future__ import annotations
+
+from enum import StrEnum
 
 import streamlit as st
 
 from chatbot.domain import Conversation, Language, ShopError
 from chatbot.ui.screen import Screen
 
-PARAMETER, LANGUAGE = "conversation", "lang"
+PARAMETER, LANGUAGE, VIEW = "conversation", "lang", "view"
+
+
+class View(StrEnum):
+    CHAT = "chat"
+    CASES = "cases"
+    CASE = "case"
+    APPROVALS = "approvals"
 
 
 def current_conversation(screen: Screen) -> Conversation | None:
@@ -27,10 +36,23 @@ def current_conversation(screen: Screen) -> Conversation | None:
 
 def go_to(conversation: int | None) -> None:
     """Make the address name ``conversation``, or none for a new one."""
+    st.query_params.pop(VIEW, None)
     if conversation is None:
         st.query_params.pop(PARAMETER, None)
     else:
         st.query_params[PARAMETER] = str(conversation)
+
+
+def named_view() -> View:
+    """The view in the address; the chat if there is none, or none that the desk has."""
+    named = st.query_params.get(VIEW)
+    return View(named) if named in tuple(View) else View.CHAT
+
+
+def open_view(view: View, conversation: int | None = None) -> None:
+    """Make the address name ``view``, of ``conversation`` where it is one's."""
+    go_to(conversation)
+    st.query_params[VIEW] = view
 
 
 def named_language(default: Language) -> Language:

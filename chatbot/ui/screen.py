@@ -17,7 +17,7 @@ from babel.dates import format_datetime, format_time
 from babel.numbers import format_decimal
 
 from chatbot.bootstrap import Desk
-from chatbot.domain import Flower, Language, Localised, Order
+from chatbot.domain import Flower, Language, Localised, Order, Person
 from chatbot.money import LOCALES, money
 from chatbot.phrases import Phrases, load_phrases
 from chatbot.prose import day_text, days_text, list_text
@@ -28,9 +28,10 @@ TEXTS = Path(__file__).with_name("texts")
 
 @dataclass(frozen=True)
 class Screen:
-    """One session's view of the desk. ``today`` is the shop's calendar day."""
+    """The view of the desk that ``person`` has. ``today`` is the shop's calendar day."""
 
     desk: Desk
+    person: Person
     language: Language
     texts: Phrases
     today: date

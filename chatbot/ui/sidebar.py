@@ -8,10 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot.domain import Conversation, Language
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import chip, element, paragraph
-from chatbot.ui.place import go_to, name_language, named_language
+from chatbot.ui.place import View, go_to, name_language, named_language, open_view
 from chatbot.ui.screen import Screen
 
 PAGE = 12
+VIEWS = {View.CASES: ":material/folder_open:", View.APPROVALS: ":material/approval_delegation:"}
 NAMES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
 
@@ -52,7 +53,21 @@ def show(screen: Screen, current: Conversation | None) -> None:
         on_click=go_to,
         args=(None,),
     )
+    _views(screen)
     _conversations(screen, current)
+
+
+def _views(screen: Screen) -> None:
+    with st.container(key="views"):
+        for view, icon in VIEWS.items():
+            st.button(
+                screen.label(f"sidebar.{view}"),
+                key=f"view-{view}",
+                icon=icon,
+                type="tertiary",
+                on_click=open_view,
+                args=(view,),
+            )
 
 
 def _conversations(screen: Screen, current: Conversation | None) -> None:

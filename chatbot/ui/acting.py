@@ -1,0 +1,30 @@
+"""Actions of a page's buttons: done in the button's callback, and what refuses them is said on the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from chatbot.domain import ShopError
+from chatbot.ui.screen import Screen
+
+TROUBLE = "trouble"
+
+
+def act(action: Callable[..., None], *arguments: Any) -> bool:
+    """Do ``action``; False when it was refused."""
+    try:
+        action(*arguments)
+    except ShopError as error:
+        st.session_state[TROUBLE] = str(error)
+        return False
+    return True
+
+
+def trouble(screen: Screen) -> None:
+    """Say why the last action was refused, if it was."""
+    if text := st.session_state.pop(TROUBLE, ""):
+        st.warning(screen.label("trouble.refused"), icon=":material/block:")
+        st.text(text)

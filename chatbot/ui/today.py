@@ -1,0 +1,91 @@
+"""What the day holds, on the first page: what is overdue first, then what is due and who is called for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from chatbot.domain import Case, Handover, Task
+from chatbot.ui.acting import act
+from chatbot.ui.casework import chips, due_chip, is_quiet, task_name
+from chatbot.ui.escaping import plain
+from chatbot.ui.markup import chip, element, heading, label
+from chatbot.ui.place import View, go_to, open_view
+from chatbot.ui.screen import Screen
+
+
+def today(screen: Screen) -> None:
+    board = screen.desk.cases.board(screen.person)
+    with st.container(border=True, key="today"):
+        st.html(heading(screen.say("today.title")))
+        if is_quiet(board):
+            st.caption(screen.label("today.nothing"))
+        _tasks(screen, "today.overdue", board.overdue)
+        _handovers(screen, board.handovers)
+        _tasks(screen, "today.due", board.due_today)
+        _unanswered(screen, board.unanswered)
+        if board.approvals:
+            st.button(
+                screen.label("today.approvals", count=str(len(board.approvals))),
+                key="today-approvals",
+                type="tertiary",
+                icon=":material/approval_delegation:",
+                on_click=open_view,
+                args=(View.APPROVALS,),
+            )
+
+
+def _tasks(screen: Screen, title: str, tasks: Sequence[Task]) -> None:
+    if tasks:
+        st.html(label(screen.say(title)))
+    for task in tasks:
+        with _row(f"due-{task.id}"):
+            _open_case(f"due-open-{task.id}", task_name(screen, task), task.conversation)
+            st.html(due_chip(screen, task.due_on))
+            st.button(
+                screen.label("task.done"),
+                key=f"due-done-{task.id}",
+                icon=":material/check:",
+                on_click=act,
+                args=(screen.desk.cases.finish, screen.person, task.id),
+            )
+
+
+def _handovers(screen: Screen, handovers: Sequence[Handover]) -> None:
+    if handovers:
+        st.html(label(screen.say("today.handovers")))
+    for handover in handovers:
+        with _row(f"called-{handover.conversation}"):
+            st.button(
+                plain(handover.title) or screen.label("sidebar.untitled"),
+                key=f"called-open-{handover.conversation}",
+                type="tertiary",
+                on_click=go_to,
+                args=(handover.conversation,),
+            )
+            st.html(chip(screen.moment(handover.at)))
+            st.button(
+                screen.label("case.take"),
+                key=f"called-take-{handover.conversation}",
+                icon=":material/front_hand:",
+                on_click=act,
+                args=(screen.desk.cases.take, screen.person, handover.conversation),
+            )
+
+
+def _unanswered(screen: Screen, cases: Sequence[Case]) -> None:
+    if cases:
+        st.html(label(screen.say("today.unanswered")))
+    for case in cases:
+        with _row(f"unanswered-{case.conversation}"):
+            _open_case(f"unanswered-open-{case.conversation}", case.title, case.conversation)
+            st.html(element("div", chips(screen, case)))
+
+
+def _open_case(key: str, title: str, conversation: int) -> None:
+    st.button(plain(title), key=key, type="tertiary", on_click=open_view, args=(View.CASE, conversation))
+
+
+def _row(key: str) -> st.delta_generator.DeltaGenerator:
+    return st.container(key=f"row-{key}", horizontal=True, vertical_alignment="center")
