@@ -93,10 +93,14 @@ class Photo:
 
 @dataclass(frozen=True)
 class Task:
-    """Something promised to the customer. ``promise`` is the sentence that did, if it was one."""
+    """Something promised to the customer in the conversation that ``title`` names.
+
+    ``promise`` is the sentence that did, if it was one.
+    """
 
     id: int
     conversation: int
+    title: str
     kind: TaskKind
     amount: Decimal | None
     due_on: date

@@ -28,6 +28,7 @@ from chatbot.store import approvals, cases, conversations, photos, sent, tasks
 from chatbot.store.transactions import Transactions
 
 Remedies = tuple[Remedy, ...]
+WAITING = ApprovalState.WAITING
 
 
 class CaseBook(Transactions):
@@ -112,6 +113,9 @@ class CaseBook(Transactions):
             cases.record(connection, turn, at, state, due_on)
             what = EventKind.DECIDED if before else EventKind.OPENED
             cases.note(connection, turn.conversation, at, by, what, turn.decision.status if turn.decision else "")
+            waiting = [one for one in approvals.of(connection, turn.conversation) if one.state is WAITING]
+            if asked is not None and [one.remedies for one in waiting] == [asked]:
+                return  # the same is asked already
             self._withdraw(connection, turn.conversation)
             if asked is not None:
                 approvals.ask(connection, turn.conversation, turn.id, asked, by, at)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from chatbot.domain import Duty, Promise, RemedyKind, ShopError, Signature, Task, TaskKind
 from chatbot.store.cases import visible
@@ -36,7 +36,7 @@ def done(connection: Connection, task_id: int, by: Signature, at: datetime) -> T
 
 def one(connection: Connection, task_id: int) -> Task:
     """Raises ``ShopError`` if there is none."""
-    row = connection.execute(select(task).where(task.c.id == task_id)).first()
+    row = connection.execute(_all().where(task.c.id == task_id)).first()
     if row is None:
         raise ShopError(f"There is no task {task_id} in the log.")
     return _task(row)
@@ -44,23 +44,26 @@ def one(connection: Connection, task_id: int) -> Task:
 
 def of(connection: Connection, conversation_id: int) -> tuple[Task, ...]:
     """The tasks of a conversation, those due first in front."""
-    ordered = select(task).where(task.c.conversation_id == conversation_id).order_by(task.c.due_on, task.c.id)
-    return tuple(_task(row) for row in connection.execute(ordered))
+    wanted = _all().where(task.c.conversation_id == conversation_id)
+    return tuple(_task(row) for row in connection.execute(wanted.order_by(task.c.due_on, task.c.id)))
 
 
 def open_until(connection: Connection, day: date, seen_by: int | None) -> tuple[Task, ...]:
     """What is not done and due on ``day`` or before it, the longest overdue first."""
-    joined = task.join(conversation).outerjoin(owner, owner.c.conversation_id == conversation.c.id)
-    wanted = (
-        select(task).select_from(joined).where(task.c.done_at.is_(None), task.c.due_on <= day, visible(seen_by))
-    )
+    wanted = _all().where(task.c.done_at.is_(None), task.c.due_on <= day, visible(seen_by))
     return tuple(_task(row) for row in connection.execute(wanted.order_by(task.c.due_on, task.c.id)))
+
+
+def _all() -> Select[Any]:
+    joined = task.join(conversation).outerjoin(owner, owner.c.conversation_id == conversation.c.id)
+    return select(task, conversation.c.title).select_from(joined)
 
 
 def _task(row: Row[Any]) -> Task:
     return Task(
         id=row.id,
         conversation=row.conversation_id,
+        title=row.title,
         kind=_kind(row.kind),
         amount=None if row.amount is None else Decimal(row.amount),
         due_on=row.due_on,

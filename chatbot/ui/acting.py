@@ -13,7 +13,12 @@ from chatbot.ui.screen import Screen
 TROUBLE = "trouble"
 
 
-def act(action: Callable[..., None], *arguments: Any) -> bool:
+def act(action: Callable[..., None], *arguments: Any) -> None:
+    """Do ``action``, as a button's callback."""
+    done(action, *arguments)
+
+
+def done(action: Callable[..., None], *arguments: Any) -> bool:
     """Do ``action``; False when it was refused."""
     try:
         action(*arguments)

@@ -119,6 +119,7 @@ def _chosen(screen: Screen, approval: Approval) -> tuple[Remedy, ...]:
             screen.label("approvals.give"),
             [*RemedyKind],
             index=None,
+            placeholder=screen.label("approvals.choose"),
             format_func=lambda one: screen.label(f"remedy.{one}"),
             key=f"kind-{approval.id}",
         )

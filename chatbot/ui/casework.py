@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
@@ -11,6 +12,8 @@ from chatbot.domain import Board, Case, CaseState, Objection, Remedy, RemedyKind
 from chatbot.ui.markup import chip, element, paragraph
 from chatbot.ui.screen import Screen
 
+# The words that a check takes offence at. Its reason is for the log; the page says why in the staff's language.
+QUOTED = re.compile("“.+?”")
 COLOURS = {
     CaseState.OPEN: "desk-needs_information",
     CaseState.WAITING_FOR_CUSTOMER: "",
@@ -70,7 +73,7 @@ def _objection(screen: Screen, objection: Objection) -> Markup:
         paragraph(
             chip(screen.say(f"check.{objection.check}"), "desk-needs_information"),
             " ",
-            objection.reason,
+            " ".join(QUOTED.findall(objection.reason)),
             css="desk-quiet",
         ),
     )

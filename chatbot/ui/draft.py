@@ -9,7 +9,7 @@ import streamlit as st
 
 from chatbot.desk import goes_over
 from chatbot.domain import Objection, Turn
-from chatbot.ui.acting import act, trouble
+from chatbot.ui.acting import done, trouble
 from chatbot.ui.casework import objection_list
 from chatbot.ui.markup import heading, label, paragraph
 from chatbot.ui.reply_sent import sent_reply
@@ -85,7 +85,7 @@ def _send(screen: Screen, turn: Turn) -> None:
     if objections and objections != st.session_state.get(_key("seen", turn)):
         return  # they are on the page now, and the next click is given in their sight
     reason = st.session_state.get(_key("why", turn), "")
-    if act(screen.desk.cases.send, screen.person, turn, text, reason):
+    if done(screen.desk.cases.send, screen.person, turn, text, reason):
         st.session_state[_key("just-sent", turn)] = True
 
 

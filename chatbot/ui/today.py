@@ -42,7 +42,7 @@ def _tasks(screen: Screen, title: str, tasks: Sequence[Task]) -> None:
     for task in tasks:
         with _row(f"due-{task.id}"):
             _open_case(f"due-open-{task.id}", task_name(screen, task), task.conversation)
-            st.html(due_chip(screen, task.due_on))
+            st.html(due_chip(screen, task.due_on) + element("span", " ", task.title, css="desk-quiet"))
             st.button(
                 screen.label("task.done"),
                 key=f"due-done-{task.id}",

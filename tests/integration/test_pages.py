@@ -56,9 +56,10 @@ def desk(settings: Settings) -> Iterator[Desk]:
 
 def page_of(desk):
     """Streamlit runs this function's source by itself, without the names of this module."""
+    from chatbot.domain import Person, StaffRole
     from chatbot.ui.chat import page
 
-    page(desk)
+    page(desk, Person(1, "An", StaffRole.STAFF))
 
 
 def opened(desk: Desk, **address: str) -> AppTest:
