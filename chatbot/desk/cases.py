@@ -62,7 +62,7 @@ class Cases:
         return self.book.cases([CaseState.CLOSED] if closed else OPEN_STATES, seen_by(person), LISTED)
 
     def board(self, person: Person) -> Board:
-        """What the day holds for ``person``."""
+        """What the day holds for ``person``. Where a person was called is shown to all, with who has taken it."""
         today, mine = self.today(), seen_by(person)
         tasks = self.book.tasks_until(today, mine)
         unanswered = self.book.cases([CaseState.OPEN], mine, LISTED)
@@ -70,7 +70,7 @@ class Cases:
             overdue=tuple(task for task in tasks if task.due_on < today),
             due_today=tuple(task for task in tasks if task.due_on == today),
             unanswered=tuple(case for case in unanswered if case.due_on is not None and case.due_on <= today),
-            handovers=tuple(one for one in self.book.handovers(LISTED) if one.owner is None),
+            handovers=self.book.handovers(LISTED),
             approvals=self.waiting(person),
         )
 
@@ -194,8 +194,8 @@ class Cases:
     def accept(self, person: Person, conversation: int, option: int) -> None:
         """Write down which option the customer takes. What needs a supervisor is asked for instead."""
         found = self.file(person, conversation)
-        if found.case is None:
-            raise ShopError("This conversation has no case: no complaint was made in it.")
+        if found.case is None or found.case.state is CaseState.CLOSED:
+            raise ShopError("This conversation has no open case. A new complaint opens it.")
         chosen = tuple(one for one in found.case.decision.remedies if one.option == option)
         if not chosen:
             raise ShopError(f"The decision has no option {option}. Reload the page.")

@@ -77,7 +77,7 @@ class CaseBook(Transactions):
             return tasks.one(connection, task)
 
     def handovers(self, limit: int) -> tuple[Handover, ...]:
-        """Where a person was called, those that no one has in front."""
+        """Where a person was called and has not done with it yet, those that no one has in front."""
         with self._reading() as connection:
             return cases.handovers(connection, limit)
 

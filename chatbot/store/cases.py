@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, or_, select, update
 
 from chatbot.domain import (
     Case,
     CaseState,
     Decision,
+    Duty,
     Event,
     EventKind,
     Handover,
@@ -105,12 +106,18 @@ def take(connection: Connection, conversation_id: int, by: Signature, at: dateti
 
 
 def handovers(connection: Connection, limit: int) -> tuple[Handover, ...]:
-    """The conversations in which a person was called, newest first, those that no one has in front."""
+    """Where a person was called and has not yet done with it, newest first, those that no one has in front."""
     columns = (escalation, conversation.c.title, owner.c.owner_id, owner.c.owner_name)
     joined = escalation.join(conversation).outerjoin(owner, owner.c.conversation_id == conversation.c.id)
+    mine = escalation.c.conversation_id
+    came = exists().where(
+        task.c.conversation_id == mine, task.c.kind == Duty.HANDOVER, task.c.done_at.is_not(None)
+    )
+    closed = exists().where(case.c.conversation_id == mine, case.c.state == CaseState.CLOSED)
     ordered = (
         select(*columns)
         .select_from(joined)
+        .where(~came, ~closed)
         .order_by(owner.c.owner_id.is_not(None), escalation.c.at.desc())
         .limit(limit)
     )

@@ -9,8 +9,8 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
-from chatbot.domain import Approval, Conversation, Message, ShopError, Turn
-from chatbot.store import conversations, migrations, sqlite, tables, turns
+from chatbot.domain import Approval, Conversation, EventKind, Message, ShopError, Turn
+from chatbot.store import cases, conversations, migrations, sqlite, tables, turns
 from chatbot.store.casebook import CaseBook
 from chatbot.store.errors import named, spoken
 from chatbot.store.transactions import Transactions
@@ -99,7 +99,9 @@ class Store(Transactions):
             conversations.hold(connection, conversation)
             if conversations.escalated(connection, conversation):
                 return False
-            conversations.escalate(connection, conversation, reason, self._clock())
+            at = self._clock()
+            conversations.escalate(connection, conversation, reason, at)
+            cases.note(connection, conversation, at, None, EventKind.HANDED_OVER, reason)
             return True
 
     def escalated(self, conversation: int) -> bool:

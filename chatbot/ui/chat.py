@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.bootstrap import Desk
-from chatbot.domain import Conversation, Person, ShopError
+from chatbot.domain import CaseFile, Conversation, Person, ShopError
 from chatbot.ui import sidebar
 from chatbot.ui.acting import trouble
 from chatbot.ui.answering import answer
@@ -64,6 +64,8 @@ def _show(screen: Screen, body: DeltaGenerator) -> None:
 
 
 def _chat(screen: Screen, conversation: Conversation | None) -> None:
+    # Before anything is asked: one that another person has is neither shown nor answered.
+    found = screen.desk.cases.follow(screen.person, conversation) if conversation else None
     asked = composer(screen) or told_now(screen)
     # Streamlit keeps what stood in a place until the script ends, and one that answers takes its time: it has a
     # place of its own, and empties the other.
@@ -71,17 +73,16 @@ def _chat(screen: Screen, conversation: Conversation | None) -> None:
     if asked is not None:
         with answering.container(key="desk"):
             answer(screen, conversation, asked, *_columns())
-    elif conversation is not None and conversation.turns:
+    elif conversation is not None and found is not None and conversation.turns:
         with resting.container(key="desk"):
-            _conversation(screen, conversation)
+            _conversation(screen, conversation, found)
     else:
         with resting.container(key="welcome"):
             today(screen)
             examples(screen)
 
 
-def _conversation(screen: Screen, conversation: Conversation) -> None:
-    found = screen.desk.cases.follow(screen.person, conversation)
+def _conversation(screen: Screen, conversation: Conversation, found: CaseFile) -> None:
     said, known = _columns()
     with said:
         past(screen, conversation.turns[:-1])

@@ -32,6 +32,8 @@ def _detail(screen: Screen, event: Event) -> str:
             return screen.listed([_thing(screen, word) for word in event.detail.split()])
         case EventKind.TAKEN:
             return screen.say("event.from", name=event.detail) if event.detail else ""
+        case EventKind.HANDED_OVER:
+            return ""
     return event.detail
 
 

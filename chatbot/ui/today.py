@@ -8,7 +8,7 @@ import streamlit as st
 
 from chatbot.domain import Case, Handover, Task
 from chatbot.ui.acting import act
-from chatbot.ui.casework import chips, due_chip, is_quiet, task_name
+from chatbot.ui.casework import chips, due_chip, is_quiet, owner_text, task_name
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import chip, element, heading, label
 from chatbot.ui.place import View, go_to, open_view
@@ -65,6 +65,9 @@ def _handovers(screen: Screen, handovers: Sequence[Handover]) -> None:
                 args=(handover.conversation,),
             )
             st.html(chip(screen.moment(handover.at)))
+            if handover.owner is not None:
+                st.html(chip(owner_text(screen, handover.owner), "desk-offer"))
+                continue
             st.button(
                 screen.label("case.take"),
                 key=f"called-take-{handover.conversation}",

@@ -155,6 +155,7 @@ def test_a_person_who_was_called_takes_the_conversation_and_the_page_says_so(des
     assert "Bo has taken" in chat(desk, SU, turn).info[0].value
     refused = chat(desk, AN, turn)
     assert any("Bo has this conversation" in text.value for text in refused.text)
+    assert not refused.chat_input
 
 
 def test_the_first_page_shows_what_is_overdue_and_who_is_called_for(desk: Desk) -> None:

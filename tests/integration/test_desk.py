@@ -356,8 +356,8 @@ def test_a_wish_for_a_person_is_shown_to_all_until_someone_takes_it(desk: Desk) 
     for person in (AN, BO, SU):
         assert turn.conversation in {one.conversation for one in desk.cases.board(person).handovers}
     desk.cases.take(BO, turn.conversation)
-    assert turn.conversation not in {one.conversation for one in desk.cases.board(AN).handovers}
-    assert file(desk, turn).owner == Signature(2, "Bo")
+    owners = {one.conversation: one.owner for one in desk.cases.board(AN).handovers}
+    assert owners[turn.conversation] == file(desk, turn).owner == Signature(2, "Bo")
     with pytest.raises(ShopError, match="Bo has this"):
         desk.cases.take(AN, turn.conversation)
 
@@ -367,6 +367,8 @@ def test_a_handover_that_is_told_to_the_customer_is_a_task_for_the_same_day(desk
     desk.cases.send(AN, turn, turn.reply)
     [task] = file(desk, turn).tasks
     assert (task.kind, task.due_on) == (Duty.HANDOVER, TODAY)
+    desk.cases.finish(AN, task.id)
+    assert turn.conversation not in {one.conversation for one in desk.cases.board(AN).handovers}
 
 
 # --- photos -----------------------------------------------------------------------------------------------------
