@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from chatbot import passwords
-from chatbot.domain import Attempts, Conversation, Deed, Person, Session, ShopError, StaffRole, Thing
+from chatbot.domain import Attempts, Deed, Person, Session, ShopError, StaffRole, Thing
 from chatbot.store import Store
 
 LASTS = timedelta(hours=12)  # a session ends after a working day,
@@ -35,6 +36,8 @@ class Reason(StrEnum):
     PASSWORD = "password"
     NOT_THE_SAME = "not_the_same"
     LAST_ADMIN = "last_admin"
+    OTHERS = "others"
+    OWN_REQUEST = "own_request"
 
 
 class Refusal(ShopError):
@@ -57,9 +60,17 @@ def sees_only(person: Person) -> int | None:
     return None if person.role.covers(StaffRole.SUPERVISOR) else person.id
 
 
-def may_see(person: Person, conversation: Conversation) -> bool:
+class Owned(Protocol):
+    """A conversation, or what has come of one."""
+
+    @property
+    def owner(self) -> Person | None: ...
+
+
+def may_see(person: Person, owned: Owned) -> bool:
+    """As ``sees_only``, for one that has been read already."""
     only = sees_only(person)
-    return only is None or conversation.owner is None or conversation.owner.id == only
+    return only is None or owned.owner is None or owned.owner.id == only
 
 
 def name_key(name: str) -> str:

@@ -9,6 +9,7 @@ from datetime import date
 
 from chatbot import plan as planning
 from chatbot.domain import (
+    Approval,
     Decision,
     Dropped,
     Facts,
@@ -18,16 +19,16 @@ from chatbot.domain import (
     Language,
     Message,
     Person,
-    Plan,
     Sentence,
     Shop,
+    ShopError,
     Timings,
     Turn,
     TurnState,
 )
 from chatbot.draft import Draft, Drafter, Writing
 from chatbot.phrases import Phrases
-from chatbot.policy import decide
+from chatbot.policy import decide, reviewed, with_word
 from chatbot.prompts import Prompt
 from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
@@ -67,10 +68,19 @@ class Assistant:
         """
         started = time.perf_counter()
         turn = self.store.begin_turn(conversation, message, self.today(), by)
+        yield from self._answered(turn, lambda: self._thought(turn, earlier, started), started)
+
+    def tell(self, approval: Approval, by: Person | None = None) -> Generator[Event, None, None]:
+        """As ``answer``, to the message of before: what a supervisor agreed to is an offer now."""
+        started = time.perf_counter()
+        turn = self.store.begin_turn_on_approval(approval, self.today(), by)
+        yield from self._answered(turn, lambda: self._reviewed(turn, approval), started)
+
+    def _answered(self, turn: Turn, think: Callable[[], Turn], started: float) -> Generator[Event, None, None]:
         draft, state = Draft(), TurnState.CANCELLED
         try:
             yield turn
-            turn = self._thought(turn, earlier, started)
+            turn = think()
             yield turn
             turn = yield from self._drafted(turn, draft, started)
             state = TurnState.COMPLETE
@@ -88,26 +98,38 @@ class Assistant:
         messages = (*earlier, *self.store.messages(turn.conversation))
         inquiry = self.understanding.read(messages, turn.today)
         found = facts(inquiry, self.shop, turn.today, self.phrases[inquiry.language], self.rank)
-        decision = self._decision(inquiry, found, turn.today)
+        decision = self._decision(turn, inquiry, found)
         escalated = self._escalated(turn, inquiry, decision)
-        plan = self._plan(turn, inquiry, found, decision, escalated)
-        prompt = self.prompts[inquiry.language]
+        thought = replace(turn, inquiry=inquiry, facts=found, decision=decision)
+        return self._planned(thought, inquiry, escalated, time.perf_counter() - started)
+
+    def _reviewed(self, turn: Turn, approval: Approval) -> Turn:
+        """What was settled in the turn that waited for ``approval``, with what came of that."""
+        before = self.store.turn(approval.turn)
+        if before.inquiry is None or before.decision is None:
+            raise ShopError(f"Turn {before.id} was never decided, so there is nothing to tell the customer.")
+        decision = reviewed(before.decision, approval)
+        thought = replace(turn, inquiry=before.inquiry, facts=before.facts, decision=decision)
+        return self._planned(thought, before.inquiry, False, 0.0)
+
+    def _planned(self, turn: Turn, inquiry: Inquiry, escalated: bool, seconds: float) -> Turn:
+        wording = self.wording[inquiry.language]
+        variant = turn.conversation + turn.number - 1
+        plan = planning.make(inquiry, turn.facts, turn.decision, self.shop, wording, variant, escalated)
         return replace(
             turn,
-            inquiry=inquiry,
-            facts=found,
-            decision=decision,
             plan=plan,
             model=self.drafter.model.card if self.drafter.model else None,
             seed=self.seed + turn.id,
-            prompt_version=prompt.version,
+            prompt_version=self.prompts[inquiry.language].version,
             shop_version=self.shop.version,
-            timings=Timings(understand_s=time.perf_counter() - started),
+            timings=Timings(understand_s=seconds),
         )
 
-    def _decision(self, inquiry: Inquiry, found: Facts, today: date) -> Decision | None:
+    def _decision(self, turn: Turn, inquiry: Inquiry, found: Facts) -> Decision | None:
         if inquiry.intent is Intent.COMPLAINT or Issue.PET_HARM in inquiry.issues:
-            return decide(inquiry, found.order, self.shop, today)
+            decision = decide(inquiry, found.order, self.shop, turn.today)
+            return with_word(decision, self.store.cases.approvals(turn.conversation))
         return None
 
     def _escalated(self, turn: Turn, inquiry: Inquiry, decision: Decision | None) -> bool:
@@ -119,13 +141,6 @@ class Assistant:
         else:
             return False
         return True
-
-    def _plan(
-        self, turn: Turn, inquiry: Inquiry, found: Facts, decision: Decision | None, escalated: bool
-    ) -> Plan:
-        wording = self.wording[inquiry.language]
-        variant = turn.conversation + turn.number - 1
-        return planning.make(inquiry, found, decision, self.shop, wording, variant, escalated)
 
     def _drafted(self, turn: Turn, draft: Draft, started: float) -> Generator[Event, None, Turn]:
         assert turn.plan is not None

@@ -14,6 +14,7 @@ from chatbot.access import Access
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
+from chatbot.desk import Cases
 from chatbot.domain import Language, Shop
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
@@ -25,7 +26,7 @@ from chatbot.plan import load_wording
 from chatbot.prompts import Prompt, load_prompts, parse
 from chatbot.retrieve import fact_phrases, open_rank
 from chatbot.shop import load as load_shop
-from chatbot.store import Store, open_store
+from chatbot.store import PhotoFolder, Store, open_store
 from chatbot.understand import Understanding
 
 Progress = Callable[[str], None]
@@ -45,6 +46,7 @@ class Desk:
     drafter: Drafter
     access: Access
     people: Management
+    cases: Cases
     trouble: str = ""
 
     def close(self) -> None:
@@ -77,7 +79,12 @@ def boot(
     prompts = _prompts(settings, ready)
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
-    drafter = Drafter(ready, guard_of(shop, names, wording, prompts), shop.name[Language.ENGLISH])
+    guard = guard_of(shop, names, wording, prompts)
+    drafter = Drafter(ready, guard, shop.name[Language.ENGLISH])
+
+    def today() -> date:
+        return settings.today or _today(shop, now)
+
     assistant = Assistant(
         shop=shop,
         understanding=Understanding(shop, names, classifier),
@@ -87,10 +94,12 @@ def boot(
         prompts=prompts,
         drafter=drafter,
         store=store,
-        today=lambda: settings.today or _today(shop, now),
+        today=today,
         seed=settings.seed,
     )
-    return Desk(settings, shop, store, assistant, drafter, Access(store, now), Management(store), trouble)
+    access, people = Access(store, now), Management(store)
+    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
+    return Desk(settings, shop, store, assistant, drafter, access, people, cases, trouble)
 
 
 def _intents(settings: Settings) -> Path:

@@ -30,6 +30,12 @@ class Settings:
     cache: Path
     seed: int
 
+    @property
+    def photos(self) -> Path:
+        """The folder for customers' photos: beside the database's file, else in the cache."""
+        file = self.db.partition("sqlite:///")[2]
+        return Path(file).parent / "photos" if file not in ("", ":memory:") else self.cache / "photos"
+
     @classmethod
     def read(cls, environment: Mapping[str, str], **given: str | None) -> Settings:
         """Settings from ``environment``, with every argument that is not None in its place.

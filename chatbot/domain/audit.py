@@ -23,6 +23,13 @@ class Deed(StrEnum):
     CONVERSATION_OPENED = "conversation_opened"
     CONVERSATION_ANSWERED = "conversation_answered"
     CONVERSATION_READ = "conversation_read"
+    CONVERSATION_TAKEN = "conversation_taken"
+    PHOTO_ADDED = "photo_added"
+    REPLY_SENT = "reply_sent"
+    CASE_READ = "case_read"
+    CASE_CHANGED = "case_changed"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_REFUSED = "approval_refused"
 
 
 class Thing(StrEnum):

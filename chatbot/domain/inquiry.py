@@ -115,12 +115,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Decision:
+    """``reviewed`` is true where a supervisor has had their word: what they agreed to is an offer."""
+
     status: Status
     remedies: tuple[Remedy, ...] = ()
     clauses: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
     would_change: tuple[Change, ...] = ()
     escalated: bool = False
+    reviewed: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from chatbot.domain.words import (
     Pet,
     RemedyKind,
     Status,
+    TaskKind,
     Toxicity,
 )
 
@@ -174,7 +175,10 @@ class Clause:
 
 @dataclass(frozen=True)
 class Policy:
-    """``guarantee_default`` and ``guarantee_days`` are days from delivery; ``approval_over`` is an amount."""
+    """``guarantee_default`` and ``guarantee_days`` are days from delivery; ``approval_over`` is an amount.
+
+    ``task_days`` are the days in which the shop does what it has promised.
+    """
 
     guarantee_default: int
     guarantee_days: Mapping[str, int]
@@ -184,6 +188,7 @@ class Policy:
     approval_over: Decimal
     repeat_days: int
     recipient_remedies: tuple[RemedyKind, ...]
+    task_days: Mapping[TaskKind, int] = field(default_factory=dict)
 
     def guarantee(self, flower: str) -> int:
         return self.guarantee_days.get(flower, self.guarantee_default)

@@ -70,7 +70,10 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Turn:
-    """All that one answer rested on and led to: enough to replay it."""
+    """All that one answer rested on and led to: enough to replay it.
+
+    ``approval`` is the one that the turn tells the customer of; its ``message`` is then that of an earlier turn.
+    """
 
     id: int
     conversation: int
@@ -94,11 +97,12 @@ class Turn:
     usage: Usage = Usage()
     timings: Timings = Timings()
     error: str = ""
+    approval: int | None = None
 
 
 @dataclass(frozen=True)
 class Conversation:
-    """``owner`` opened it; None for one of the terminal's, and of the time before people signed in."""
+    """``owner`` has taken it over, or else has opened it; None for one of the terminal's that nobody has taken."""
 
     id: int
     started_at: datetime

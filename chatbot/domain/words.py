@@ -60,6 +60,18 @@ class RemedyKind(StrEnum):
     DELIVERY_FEE_REFUND = "delivery_fee_refund"
 
 
+class Duty(StrEnum):
+    """What the shop owes besides a remedy: a first reply, a supervisor's word, a person, news."""
+
+    REPLY = "reply"
+    APPROVAL = "approval"
+    HANDOVER = "handover"
+    CONTACT = "contact"
+
+
+TaskKind = RemedyKind | Duty
+
+
 class Missing(StrEnum):
     ORDER_NUMBER = "order_number"
     PHOTO = "photo"

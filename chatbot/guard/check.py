@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from chatbot.domain import Act, Language, Plan, Shop, Step, Verdict
+from chatbot.domain import Act, Language, Objection, Order, Plan, Shop, Step, Verdict
 from chatbot.guard.candidate import Candidate
-from chatbot.guard.checks import CHECKS, CHECKS_OF_FICTION
+from chatbot.guard.checks import CHECKS, CHECKS_OF_FICTION, CHECKS_OF_MODELS
 from chatbot.guard.patterns import Patterns
 from chatbot.guard.same import questions
 from chatbot.names import NameIndex
@@ -34,6 +34,24 @@ class Guard:
             if reason:
                 return Verdict(False, name, reason)
         return Verdict(True)
+
+    def objections(self, text: str, plan: Plan, order: Order | None, today: date) -> tuple[Objection, ...]:
+        """What is to be said against a sentence that a person has put into the reply; any fact of the plan counts.
+
+        The names of ``order``, the customer's own, are no secret.
+        """
+        own = (order.customer, order.address, order.buyer_email) if order else ()
+        wording = "\n".join((*(step.wording for step in plan.steps), *own))
+        step = Step(plan.steps[0].act if plan.steps else Act.ANSWER, "", wording, plan.facts)
+        candidate = self._candidate(text, step, plan, (), today)
+        found = {
+            name: reason
+            for name, check in CHECKS
+            if name not in CHECKS_OF_MODELS
+            and (step.act is not Act.CREATE or name in CHECKS_OF_FICTION)
+            and (reason := check(candidate))
+        }
+        return tuple(Objection(text, name, reason) for name, reason in found.items())
 
     def _candidate(self, text: str, step: Step, plan: Plan, earlier: Sequence[str], today: date) -> Candidate:
         return Candidate(

@@ -204,6 +204,9 @@ CHECKS_OF_FICTION = frozenset(
     {"cut_off", "language", "leak", "rudeness", "rights", "placeholder", "contact", "personal_data", "repetition"}
 )
 
+# How a model fails and a person does not: to write on, to say things twice, to use words of its own.
+CHECKS_OF_MODELS = frozenset({"cut_off", "language", "leak", "name", "repetition", "support"})
+
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("cut_off", cut_off),
     ("language", language),

@@ -16,9 +16,12 @@ NAMED_TROUBLES = 2
 
 
 def complaint(case: Case) -> tuple[Step, ...]:
-    """The steps of a reply to a complaint. Where the desk has asked before, thanks take the apology's place."""
+    """The steps of a reply to a complaint. Where the desk has asked before, thanks take the apology's place, and
+    where a supervisor has been asked, their answer does."""
     steps: tuple[Step | None, ...]
-    if case.inquiry.asked:
+    if case.decision is not None and case.decision.reviewed:
+        steps = (_answered(case), remedy(case), _care_if_outside(case), _closing(case))
+    elif case.inquiry.asked:
         steps = (_thanks(case), remedy(case), request(case), _care_if_outside(case), _closing(case))
     else:
         steps = (
@@ -80,6 +83,11 @@ def _thanks(case: Case) -> Step:
     if given == "nothing" and Missing.WHAT_HAPPENED in asked:
         given = "what_happened"
     return case.step(Act.EMPATHY, case.say(f"empathy.followup.{given}"), (), "followup")
+
+
+def _answered(case: Case) -> Step:
+    answer = "refused" if _is_outside(case) else "approved"
+    return case.fixed(Act.EMPATHY, case.say(f"empathy.followup.{answer}"))
 
 
 def _ownership(case: Case) -> Step:

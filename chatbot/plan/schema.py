@@ -67,7 +67,7 @@ _COMPLAINT: Mapping[str, tuple[str, ...]] = {
     "empathy.waiting": ("flowers",),
     **_keys("empathy", "ignored other and_ignored"),
     "empathy.several": ("flowers", "troubles"),
-    **_keys("empathy.followup", "order_number photo both what_happened nothing"),
+    **_keys("empathy.followup", "order_number photo both what_happened nothing approved refused"),
     "moment.*": (),
     **_keys("ownership", "goods delivery service outside"),
     "cause.likely": ("cause",),

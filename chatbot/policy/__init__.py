@@ -2,5 +2,6 @@
 
 from chatbot.policy.decide import decide
 from chatbot.policy.lint import Finding, lint
+from chatbot.policy.reviewed import reviewed, with_word
 
-__all__ = ["Finding", "decide", "lint"]
+__all__ = ["Finding", "decide", "lint", "reviewed", "with_word"]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, select
 
-from chatbot.domain import AuditEntry, Deed, Person, Thing
+from chatbot.domain import AuditEntry, Deed, Person, Signature, Thing
 from chatbot.store.persons import COLUMNS, read_optional
 from chatbot.store.tables import audit, conversation, person
 from chatbot.store.transactions import Transactions
@@ -38,7 +38,7 @@ class Audit(Transactions):
 def record(
     connection: Connection,
     at: datetime,
-    who: Person | None,
+    who: Person | Signature | None,
     deed: Deed,
     thing: Thing | None = None,
     number: int | None = None,

@@ -8,13 +8,16 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, Table, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, func, insert, or_, select, true
 
 from chatbot.domain import Conversation, Message, Person, Role, ShopError
 from chatbot.store.persons import COLUMNS, read_optional
-from chatbot.store.tables import conversation, escalation, message, person
+from chatbot.store.tables import conversation, escalation, message, person, taken
 
 TITLE_LENGTH = 60
+
+# Whose a conversation is: who has taken it over, else who opened it. For a query that has `taken` joined.
+owner_id = func.coalesce(taken.c.by_id, conversation.c.owner_id)
 
 
 def add(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
@@ -55,9 +58,7 @@ def some(connection: Connection, ids: Collection[int]) -> Mapping[int, Conversat
 
 def newest(connection: Connection, limit: int, only_of: int | None) -> tuple[Conversation, ...]:
     """The last ``limit`` conversations, newest first, without their turns."""
-    wanted = _all()
-    if only_of is not None:
-        wanted = wanted.where(or_(conversation.c.owner_id == only_of, conversation.c.owner_id.is_(None)))
+    wanted = _all().where(seen(only_of))
     ordered = wanted.order_by(conversation.c.started_at.desc(), conversation.c.id.desc())
     return tuple(_conversation(row) for row in connection.execute(ordered.limit(limit)))
 
@@ -92,6 +93,14 @@ def escalate(connection: Connection, conversation_id: int, reason: str, at: date
     connection.execute(insert(escalation).values(values))
 
 
+def seen(only_of: int | None) -> ColumnElement[bool]:
+    """Which conversations are seen: all for None, else those of the person ``only_of`` and those of nobody.
+
+    For a query that has ``taken`` joined.
+    """
+    return true() if only_of is None else or_(owner_id == only_of, owner_id.is_(None))
+
+
 def escalated(connection: Connection, conversation_id: int) -> bool:
     """Whether a person was called."""
     found = select(escalation.c.at).where(escalation.c.conversation_id == conversation_id)
@@ -107,7 +116,8 @@ def _title(said: Message) -> str:
 
 def _all() -> Select[Any]:
     columns = (conversation, escalation.c.at.label("escalated_at"), *COLUMNS)
-    return select(*columns).outerjoin(escalation).outerjoin(person, conversation.c.owner_id == person.c.id)
+    joined = conversation.outerjoin(escalation).outerjoin(taken, taken.c.conversation_id == conversation.c.id)
+    return select(*columns).select_from(joined.outerjoin(person, owner_id == person.c.id))
 
 
 def _conversation(row: Row[Any]) -> Conversation:

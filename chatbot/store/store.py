@@ -9,10 +9,11 @@ from datetime import date, datetime
 from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError
 
-from chatbot.domain import Conversation, Deed, Message, Person, ShopError, Thing, Turn
-from chatbot.store import audit, conversations, migrations, search, sqlite, tables, turns
+from chatbot.domain import Approval, Conversation, Deed, EventKind, Message, Person, ShopError, Thing, Turn
+from chatbot.store import audit, cases, conversations, migrations, search, sqlite, tables, turns
 from chatbot.store.archive import Archive
 from chatbot.store.audit import Audit
+from chatbot.store.casebook import CaseBook
 from chatbot.store.errors import named, spoken
 from chatbot.store.model_changes import ModelChanges
 from chatbot.store.people import People
@@ -34,6 +35,7 @@ class Store(Transactions):
         self.audit = Audit(engine, place, clock)
         self.models = ModelChanges(engine, place, clock)
         self.archive = Archive(engine, place, clock)
+        self.cases = CaseBook(engine, place, clock)
 
     def begin_turn(
         self, conversation: int | None, message: Message, today: date, by: Person | None = None
@@ -55,6 +57,21 @@ class Store(Transactions):
                 audit.record(connection, at, by, deed, Thing.CONVERSATION, conversation)
             said = conversations.add_message(connection, conversation, message, at)
             return turns.one(connection, turns.add(connection, conversation, said, today, at))
+
+    def begin_turn_on_approval(self, approval: Approval, today: date, by: Person | None = None) -> Turn:
+        """Commit a running turn that answers the message of the approval's turn once more, with what was decided.
+
+        ``by`` has it answered; None is the terminal. Raises ``ShopError`` for a turn that is not in the log.
+        """
+        with self._writing() as connection:
+            conversations.hold(connection, approval.conversation)
+            at = self._clock()
+            if by is not None:
+                deed = Deed.CONVERSATION_ANSWERED
+                audit.record(connection, at, by, deed, Thing.CONVERSATION, approval.conversation)
+            said = turns.message_of(connection, approval.turn)
+            values = approval.conversation, said, today, at, approval.id
+            return turns.one(connection, turns.add(connection, *values))
 
     def finish_turn(self, turn: Turn) -> None:
         """Commit everything that came of a turn, and its reply as a message unless it failed.
@@ -106,7 +123,9 @@ class Store(Transactions):
             conversations.hold(connection, conversation)
             if conversations.escalated(connection, conversation):
                 return False
-            conversations.escalate(connection, conversation, reason, self._clock())
+            at = self._clock()
+            conversations.escalate(connection, conversation, reason, at)
+            cases.note(connection, conversation, at, None, EventKind.HANDED_OVER, reason)
             return True
 
     def escalated(self, conversation: int) -> bool:

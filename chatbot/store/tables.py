@@ -19,6 +19,12 @@ from chatbot.store.types import Json, Moment, Words
 
 metadata = MetaData()
 
+
+def signature(name: str, nullable: bool = False) -> tuple[Column[int], Column[str]]:
+    """Who did it: a number to compare, and the name that they had."""
+    return Column(f"{name}_id", Integer, nullable=nullable), Column(f"{name}_name", Words, nullable=nullable)
+
+
 # Ids are never used twice (sqlite_autoincrement): a turn that was erased must not come back as another one.
 
 conversation = Table(
@@ -76,6 +82,7 @@ turn = Table(
     Column("total_s", Float, nullable=False, default=0.0),
     Column("understand_s", Float, nullable=False, default=0.0),
     Column("error", Words, nullable=False, default=""),
+    Column("approval_id", Integer),
     UniqueConstraint("conversation_id", "number", name="turn_number"),
     sqlite_autoincrement=True,
 )
@@ -194,4 +201,94 @@ review = Table(
     Column("person_id", Integer, nullable=False),
     Column("person_name", Words, nullable=False),
     Column("at", Moment, nullable=False),
+)
+
+# Who has taken a conversation over from the assistant, which only suggests from then on. It is theirs then,
+# and no longer that of `conversation.owner_id`, who opened it.
+taken = Table(
+    "taken",
+    metadata,
+    Column("conversation_id", ForeignKey("conversation.id"), primary_key=True),
+    *signature("by"),
+    Column("at", Moment, nullable=False),
+)
+
+case = Table(
+    "complaint_case",
+    metadata,
+    Column("conversation_id", ForeignKey("conversation.id"), primary_key=True),
+    Column("state", Words, nullable=False, index=True),
+    Column("opened_at", Moment, nullable=False, index=True),
+    Column("issues", Json, nullable=False),
+    Column("turn_id", ForeignKey("turn.id"), nullable=False),
+    Column("order_number", Words, index=True),
+    Column("batch", Words, index=True),
+    Column("due_on", Date),
+)
+
+event = Table(
+    "case_event",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    *signature("by", nullable=True),
+    Column("what", Words, nullable=False),
+    Column("detail", Words, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+photo = Table(
+    "photo",
+    metadata,
+    Column("conversation_id", ForeignKey("conversation.id"), primary_key=True),
+    Column("digest", Words, primary_key=True),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    *signature("by"),
+)
+
+approval = Table(
+    "approval",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("turn_id", ForeignKey("turn.id"), nullable=False),
+    Column("state", Words, nullable=False, index=True),
+    Column("remedies", Json, nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    *signature("asked_by"),
+    Column("granted", Json, nullable=False),
+    Column("decided_at", Moment),
+    *signature("decided_by", nullable=True),
+    Column("reason", Words, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    Column("turn_id", ForeignKey("turn.id"), primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("text", Words, nullable=False),
+    Column("edits", Json, nullable=False),
+    Column("objections", Json, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+    *signature("by"),
+)
+
+task = Table(
+    "task",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("conversation_id", ForeignKey("conversation.id"), nullable=False, index=True),
+    Column("kind", Words, nullable=False),
+    Column("amount", Words),
+    Column("due_on", Date, nullable=False, index=True),
+    Column("promise", Words, nullable=False),
+    Column("done_at", Moment, index=True),
+    *signature("done_by", nullable=True),
+    sqlite_autoincrement=True,
 )

@@ -39,7 +39,14 @@ SAID = (TurnState.COMPLETE, TurnState.CANCELLED)
 Children = Mapping[int, list[Row[Any]]]
 
 
-def add(connection: Connection, conversation: int, message_id: int, today: date, at: datetime) -> int:
+def add(
+    connection: Connection,
+    conversation: int,
+    message_id: int,
+    today: date,
+    at: datetime,
+    approval: int | None = None,
+) -> int:
     """Add a running turn, the next of its conversation, and give its id."""
     last = connection.scalar(select(func.max(turn.c.number)).where(turn.c.conversation_id == conversation))
     values = {
@@ -49,6 +56,7 @@ def add(connection: Connection, conversation: int, message_id: int, today: date,
         "message_id": message_id,
         "today": today,
         "started_at": at,
+        "approval_id": approval,
     }
     added = conversations.add(connection, turn, values)
     search.write(connection, added)
@@ -72,6 +80,14 @@ def finish(connection: Connection, done: Turn, at: datetime) -> None:
     if done.reply and done.state in SAID:
         conversations.add_message(connection, logged.conversation, Message(Role.DESK, done.reply), at)
     search.write(connection, done.id)
+
+
+def message_of(connection: Connection, turn_id: int) -> int:
+    """The id of the message that a turn answers. Raises ``ShopError`` if there is no such turn."""
+    found = connection.scalar(select(turn.c.message_id).where(turn.c.id == turn_id))
+    if found is None:
+        raise ShopError(f"There is no turn {turn_id} in the log.")
+    return int(found)
 
 
 def interrupt(connection: Connection, at: datetime) -> int:
@@ -172,6 +188,7 @@ def _turn(row: Row[Any], sentences: Children, drops: Children) -> Turn:
         usage=Usage(row.prompt_tokens, row.reused_tokens, row.completion_tokens),
         timings=Timings(row.first_sentence_s, row.total_s, row.understand_s),
         error=row.error,
+        approval=row.approval_id,
     )
 
 

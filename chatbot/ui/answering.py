@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
+from collections.abc import Generator
 from contextlib import closing
-from threading import Event
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.domain import Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
+from chatbot.assistant import Event
+from chatbot.domain import Approval, Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
 from chatbot.draft import Writing
 from chatbot.reply import reply_of
+from chatbot.ui.composer import taken_picture
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
 from chatbot.ui.place import go_to
@@ -30,11 +33,11 @@ BEAT_S = 0.2  # how soon a stop is noticed while a sentence is being written
 def answer(
     screen: Screen,
     conversation: Conversation | None,
-    message: Message,
+    asked: Message | Approval,
     said: DeltaGenerator,
     known: DeltaGenerator,
 ) -> None:
-    """Answer ``message`` on the page, then show the page anew from the log.
+    """Answer a message, or tell of a supervisor's word, on the page; then show the page anew from the log.
 
     The stop button, a reload and a closed tab end the script at the next sentence; the iterator is closed then,
     and the turn is cancelled with what was released.
@@ -43,13 +46,14 @@ def answer(
         turns = conversation.turns if conversation else ()
         past(screen, turns)
         with st.container(key="latest"):
-            customer(screen, message, len(turns) + 1)
+            if isinstance(asked, Message):
+                customer(screen, asked, len(turns) + 1)
             reply = st.container(border=True, key="writing")
             bring_into_view("latest", f"writing-{len(turns)}")
-        over = Event()
+        over = threading.Event()
         watch(over.is_set)
     try:
-        _write(screen, conversation, message, reply, known)
+        _write(screen, _events(screen, conversation, asked), reply, known)
     except ShopError:
         raise
     except Exception:
@@ -60,12 +64,18 @@ def answer(
     st.rerun()
 
 
+def _events(
+    screen: Screen, conversation: Conversation | None, asked: Message | Approval
+) -> Generator[Event, None, None]:
+    assistant = screen.desk.assistant
+    if isinstance(asked, Approval):
+        return assistant.tell(asked, screen.person)
+    number = conversation.id if conversation else None
+    return assistant.answer(number, asked, by=screen.person)
+
+
 def _write(
-    screen: Screen,
-    conversation: Conversation | None,
-    message: Message,
-    reply: DeltaGenerator,
-    known: DeltaGenerator,
+    screen: Screen, answer: Generator[Event, None, None], reply: DeltaGenerator, known: DeltaGenerator
 ) -> None:
     released: list[Sentence] = []
     language, beat = Language.ENGLISH, 0.0
@@ -76,9 +86,7 @@ def _write(
         pulse = st.empty()
         # Any button ends the run. The input has one of its own, but only for what was typed into it.
         st.button(screen.label("send.stop"), key="stop", type="tertiary", icon=":material/stop_circle:")
-    number = conversation.id if conversation else None
-    answered = screen.desk.assistant.answer(number, message, by=screen.person)
-    with closing(answered) as events:
+    with closing(answer) as events:
         for event in events:
             if isinstance(event, Turn) and event.state is TurnState.RUNNING:
                 language = event.plan.language if event.plan else language
@@ -96,6 +104,8 @@ def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:
     if turn.plan is None:
         reading(turn.conversation)
         go_to(turn.conversation)
+        if picture := taken_picture():
+            screen.desk.cases.add_photo(screen.person, turn.conversation, picture)
     else:
         with known, st.container(key="knowing"):
             knowledge(screen, turn)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from PIL import Image, UnidentifiedImageError
 
-from chatbot.domain import Message, Role
+from chatbot.domain import Message, Picture, Role, ShopError
+from chatbot.pictures import MOST_BYTES, cleaned
 from chatbot.ui.screen import Screen
 
 PHOTOS = ("jpg", "jpeg", "png", "webp")
-PHOTO_MEGABYTES = 8
 LONGEST_MESSAGE = 6000
 LONGEST_ORDER = 24
 EXAMPLES = ("examples.complaint", "examples.gift", "examples.pets")
-ASKED, ORDER, TAKEN = "asked", "order", "order_taken"
+ASKED, ORDER, TAKEN, PICTURE = "asked", "order", "order_taken", "picture"
 
 
 def composer(screen: Screen) -> Message | None:
@@ -26,7 +25,7 @@ def composer(screen: Screen) -> Message | None:
             screen.say("composer.placeholder"),
             key="message",
             max_chars=LONGEST_MESSAGE,
-            max_upload_size=PHOTO_MEGABYTES,
+            max_upload_size=MOST_BYTES // 1024**2,
             accept_file=True,
             file_type=PHOTOS,
             submit_mode="stop",
@@ -51,6 +50,12 @@ def send(message: Message) -> None:
     st.session_state[ASKED] = message
 
 
+def taken_picture() -> Picture | None:
+    """The photo that came with the message which is being answered; it is given once."""
+    picture: Picture | None = st.session_state.pop(PICTURE, None)
+    return picture
+
+
 # A widget in a fragment: to fill it in does not stop a reply that is being written.
 @st.fragment
 def _order_field(screen: Screen) -> None:
@@ -72,18 +77,12 @@ def _take_order() -> None:
 def _message(screen: Screen, value: Any) -> Message | None:
     order = st.session_state.pop(TAKEN, "") or None
     photo = value.files[0] if value.files else None
-    if photo is not None and not _is_picture(photo):
-        st.error(screen.label("composer.no_picture"), icon=":material/broken_image:")
-        st.text(photo.name)
-        return None
+    if photo is not None:
+        try:
+            # What the name promises is looked at: a picture counts as evidence.
+            st.session_state[PICTURE] = cleaned(photo.getvalue())
+        except ShopError as error:
+            st.error(screen.label("composer.no_picture"), icon=":material/broken_image:")
+            st.text(f"{photo.name}: {error}")
+            return None
     return Message(Role.CUSTOMER, value.text, order, photo.name if photo else None)
-
-
-def _is_picture(file: Any) -> bool:
-    """What the name promises is looked at: a picture counts as evidence."""
-    try:
-        with Image.open(file) as picture:
-            picture.verify()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
-        return False
-    return True

@@ -1,4 +1,4 @@
-"""What to send: the reply as a draft that staff edit and copy."""
+"""What to send: the reply as a draft that staff edit, copy, and mark as sent."""
 
 from __future__ import annotations
 
@@ -7,31 +7,90 @@ from typing import Any
 
 import streamlit as st
 
-from chatbot.domain import Turn
-from chatbot.ui.markup import heading, paragraph
+from chatbot.desk import goes_over
+from chatbot.domain import Objection, Turn
+from chatbot.ui.acting import done, trouble
+from chatbot.ui.casework import objection_list
+from chatbot.ui.markup import heading, label, paragraph
+from chatbot.ui.reply_sent import sent_reply
 from chatbot.ui.screen import Screen
 
 HERE = Path(__file__).parent
+LONGEST_REASON = 500
 
 
 # A fragment: to edit one draft does not stop a reply that is being written.
 @st.fragment
 def draft(screen: Screen, turn: Turn) -> None:
-    """The reply of ``turn``, editable, with a button that copies what stands in the field."""
-    key = f"draft-{turn.id}"
+    """The reply of ``turn``, editable until it is marked as sent."""
+    if st.session_state.pop(_key("just-sent", turn), False):
+        st.rerun()
+    sent = screen.desk.store.cases.sent(turn.conversation).get(turn.id)
     with st.container(border=True, key=f"send-{turn.id}"):
-        st.html(heading(screen.say("send.title")))
-        st.text_area(screen.say("send.title"), turn.reply, key=key, height="content", label_visibility="collapsed")
-        with st.container(horizontal=True, vertical_alignment="center"):
-            _copy_button()(
-                key=f"copy-{turn.id}",
-                data={"field": key, "copy": screen.say("send.copy"), "copied": screen.say("send.copied")},
-                width="content",
-                height="content",
-            )
-            if _in_standard_wording(turn):
-                language = screen.say(f"language.{turn.plan.language}") if turn.plan else ""
-                st.html(paragraph(screen.say("send.standard", language=language), css="desk-quiet"))
+        st.html(heading(screen.say("sent.title" if sent else "send.title")))
+        if sent is not None:
+            sent_reply(screen, sent)
+        else:
+            _editor(screen, turn)
+
+
+def _editor(screen: Screen, turn: Turn) -> None:
+    text = st.text_area(
+        screen.say("send.title"),
+        turn.reply,
+        key=_key("draft", turn),
+        height="content",
+        label_visibility="collapsed",
+    )
+    objections = screen.desk.cases.objections(screen.person, turn, text)
+    st.session_state[_key("seen", turn)] = objections
+    _warnings(screen, turn, objections)
+    trouble(screen)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _copy_button()(
+            key=f"copy-{turn.id}",
+            data={
+                "field": _key("draft", turn),
+                "copy": screen.say("send.copy"),
+                "copied": screen.say("send.copied"),
+            },
+            width="content",
+            height="content",
+        )
+        st.button(
+            screen.label("send.anyway" if objections else "send.sent"),
+            key=_key("sent", turn),
+            icon=":material/outgoing_mail:",
+            on_click=_send,
+            args=(screen, turn),
+        )
+        if _in_standard_wording(turn):
+            language = screen.say(f"language.{turn.plan.language}") if turn.plan else ""
+            st.html(paragraph(screen.say("send.standard", language=language), css="desk-quiet"))
+
+
+def _warnings(screen: Screen, turn: Turn, objections: tuple[Objection, ...]) -> None:
+    """What the guard has to say of the edits: it warns, and a person decides."""
+    if not objections:
+        return
+    with st.container(key=f"warnings-{turn.id}"):
+        st.html(label(screen.say("send.warnings")) + objection_list(screen, objections))
+        if goes_over(objections):
+            st.text_input(screen.label("send.reason"), key=_key("why", turn), max_chars=LONGEST_REASON)
+
+
+def _send(screen: Screen, turn: Turn) -> None:
+    text = st.session_state[_key("draft", turn)]
+    objections = screen.desk.cases.objections(screen.person, turn, text)
+    if objections and objections != st.session_state.get(_key("seen", turn)):
+        return  # they are on the page now, and the next click is given in their sight
+    reason = st.session_state.get(_key("why", turn), "")
+    if done(screen.desk.cases.send, screen.person, turn, text, reason):
+        st.session_state[_key("just-sent", turn)] = True
+
+
+def _key(name: str, turn: Turn) -> str:
+    return f"{name}-{turn.id}"
 
 
 def _in_standard_wording(turn: Turn) -> bool:

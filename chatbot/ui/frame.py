@@ -12,8 +12,10 @@ from chatbot.access import Refusal, require
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
 from chatbot.ui import sidebar
+from chatbot.ui.acting import trouble
 from chatbot.ui.leaving import leave_when_signed_out
 from chatbot.ui.person import current
+from chatbot.ui.place import wanted_page
 from chatbot.ui.screen import ICON, STYLE, Screen, load_texts
 from chatbot.ui.views import View
 
@@ -23,6 +25,7 @@ def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
 
     ``pages`` are the desk's; the sidebar links to those that the person may see.
     """
+    _go_on(pages)
     st.set_page_config(
         page_title=desk.shop.name[desk.shop.staff_language], page_icon=ICON.read_text("utf-8"), layout="wide"
     )
@@ -45,6 +48,13 @@ def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
     _shown(screen, view, body)
 
 
+def _go_on(pages: Mapping[View, StreamlitPage]) -> None:
+    """To the page that a click on this one has asked for."""
+    if wanted := wanted_page():
+        name, address = wanted
+        st.switch_page(next(page for view, page in pages.items() if view.name == name), query_params=address)
+
+
 def _link(screen: Screen, view: View, page: StreamlitPage) -> None:
     st.page_link(
         page,
@@ -58,6 +68,7 @@ def _link(screen: Screen, view: View, page: StreamlitPage) -> None:
 def _shown(screen: Screen, view: View, body: DeltaGenerator) -> None:
     try:
         require(screen.person, view.role)
+        trouble(screen)
         view.show(screen, body)
     except Refusal as refusal:
         st.error(screen.refused(refusal), icon=":material/lock:")

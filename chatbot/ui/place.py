@@ -1,4 +1,4 @@
-"""What the page's address names: the conversation, and the language of the interface."""
+"""What the page's address names, the conversation and the interface's language; the way to other pages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from chatbot.ui.screen import Screen
 
 PARAMETER, LANGUAGE = "conversation", "lang"
 LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
+
+# The pages that others lead to.
+CHAT, CASES, APPROVALS = "chat", "cases", "approvals"
+WANTED = "wanted_page"
 
 
 def current_conversation(screen: Screen) -> Conversation | None:
@@ -36,6 +40,20 @@ def go_to(conversation: int | None) -> None:
         st.query_params.pop(PARAMETER, None)
     else:
         st.query_params[PARAMETER] = str(conversation)
+
+
+def open_page(name: str, conversation: int | None = None) -> None:
+    """Have the view ``name`` shown, of ``conversation`` where it is one's; for the callbacks of buttons."""
+    st.session_state[WANTED] = name, conversation
+
+
+def wanted_page() -> tuple[str, dict[str, str]] | None:
+    """The view that a click has just asked for, and what its address is to name; it is given once."""
+    name, conversation = st.session_state.pop(WANTED, (None, None))
+    if name is None:
+        return None
+    told = {LANGUAGE: st.query_params[LANGUAGE]} if LANGUAGE in st.query_params else {}
+    return name, told | ({PARAMETER: str(conversation)} if conversation else {})
 
 
 def named_language(default: Language) -> Language:

@@ -15,24 +15,26 @@ from chatbot.ui.watching import watch
 
 
 def past(screen: Screen, turns: Sequence[Turn]) -> None:
-    """Earlier turns: message and reply."""
+    """Earlier turns: message, and the reply as it was sent or else drafted."""
+    sent = screen.desk.store.cases.sent(turns[0].conversation) if turns else {}
     for turn in turns:
-        customer(screen, turn.message, turn.number)
+        _asked(screen, turn)
         with st.chat_message("assistant", avatar=":material/local_florist:"):
-            if turn.reply:
-                st.text(turn.reply)
+            text = sent[turn.id].text if turn.id in sent else turn.reply
+            if text:
+                st.text(text)
             state_note(screen, turn)
 
 
 def latest(screen: Screen, turn: Turn) -> None:
     """The last turn: its message, and its reply as a draft to send."""
-    customer(screen, turn.message, turn.number)
+    _asked(screen, turn)
     if turn.reply:
         draft(screen, turn)
     state_note(screen, turn)
     if turn.state is TurnState.RUNNING:
         watch(lambda: screen.desk.store.turn(turn.id).state is not TurnState.RUNNING)
-    elif turn.state is not TurnState.COMPLETE:
+    elif turn.state is not TurnState.COMPLETE and turn.approval is None:
         st.button(
             screen.label("turn.again"),
             key=f"again-{turn.id}",
@@ -40,6 +42,14 @@ def latest(screen: Screen, turn: Turn) -> None:
             on_click=send,
             args=(turn.message,),
         )
+
+
+def _asked(screen: Screen, turn: Turn) -> None:
+    """What the turn answers: the customer's message, or a supervisor's word on what they asked before."""
+    if turn.approval is None:
+        customer(screen, turn.message, turn.number)
+    else:
+        st.html(paragraph(screen.say("turn.told"), css="desk-quiet"))
 
 
 def customer(screen: Screen, message: Message, number: int) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import StaffRole
-from chatbot.ui import audit, chat, people, review
+from chatbot.ui import approvals, audit, cases, chat, people, review, today
+from chatbot.ui.place import APPROVALS, CASES, CHAT
 from chatbot.ui.screen import Screen
 
 
@@ -24,7 +25,10 @@ class View:
 
 # The first is the one at the bare address.
 VIEWS = (
-    View("chat", StaffRole.STAFF, ":material/forum:", chat.show),
+    View(CHAT, StaffRole.STAFF, ":material/forum:", chat.show),
+    View("today", StaffRole.STAFF, ":material/today:", today.show),
+    View(CASES, StaffRole.STAFF, ":material/folder_open:", cases.show),
+    View(APPROVALS, StaffRole.SUPERVISOR, ":material/approval_delegation:", approvals.show),
     View("review", StaffRole.SUPERVISOR, ":material/fact_check:", review.show),
     View("people", StaffRole.ADMIN, ":material/group:", people.show),
     View("audit", StaffRole.SUPERVISOR, ":material/history:", audit.show),

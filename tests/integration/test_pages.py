@@ -206,7 +206,8 @@ def test_an_answer_belongs_to_who_asked_for_it(desk: Desk, mei: Person) -> None:
     test.chat_input(key="message").set_value(WILTED).run()
     [number] = test.query_params["conversation"]
     assert desk.store.conversation(int(number)).owner == mei
-    assert desk.store.audit.newest(1, who=mei.id)[0].deed is Deed.CONVERSATION_OPENED
+    deeds = [entry.deed for entry in desk.store.audit.newest(2, who=mei.id)]
+    assert deeds == [Deed.CASE_CHANGED, Deed.CONVERSATION_OPENED]
 
 
 def test_an_admin_adds_a_person_and_hands_over_a_password(desk: Desk, ada: Person) -> None:

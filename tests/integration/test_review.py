@@ -244,10 +244,13 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
     early = open_store(f"sqlite:///{path}", clock)
     held(early, "我的玫瑰", inquiry=inquiry(issues=(Issue.WILTED,)))
     with early.engine.begin() as connection:  # as the first version of the program left it
-        for what in ("TRIGGER search_erasing", "TABLE search", "TABLE review"):
+        cases = ("taken", "complaint_case", "case_event", "photo", "approval", "sent", "task")
+        tables = (f"TABLE {name}" for name in ("search", "review", *cases))
+        for what in ("TRIGGER search_erasing", *tables):
             connection.exec_driver_sql(f"DROP {what}")
         for column in ("model_spec", "prompt_version"):
             connection.exec_driver_sql(f"DROP INDEX ix_turn_{column}")
+        connection.exec_driver_sql("ALTER TABLE turn DROP COLUMN approval_id")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     early.close()
     again = open_store(f"sqlite:///{path}", clock)

@@ -507,7 +507,7 @@ def test_a_sqlite_that_can_lose_commits_never_runs_in_wal_mode(version: str, mod
 def test_the_journal_suits_the_sqlite_that_is_linked(store: Store) -> None:
     health = store.check()
     assert health.journal_mode == journal_mode(health.sqlite_version).lower()
-    assert (health.revision, health.problems) == ("0004", ())
+    assert (health.revision, health.problems) == ("0005", ())
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,9 @@
+"""The desk's own work on a conversation: cases, approvals, what was sent, promises with a due date.
+
+Every action is given the person who does it and refuses what their role does not allow.
+"""
+
+from chatbot.desk.cases import Cases
+from chatbot.desk.edited import goes_over
+
+__all__ = ["Cases", "goes_over"]
