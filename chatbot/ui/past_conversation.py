@@ -34,14 +34,15 @@ def past_conversation(screen: Screen, person: Person, conversation: Conversation
                 css="desk-head",
             )
         )
+        sent = screen.desk.store.cases.sent(conversation.id)
         for turn in conversation.turns:
-            _said(screen, turn, query)
+            _said(screen, turn, sent[turn.id].text if turn.id in sent else turn.reply, query)
         score_card(screen, person, conversation)
         knowledge_of(screen, conversation, expanded=True)
 
 
-def _said(screen: Screen, turn: Turn, query: Query) -> None:
-    """A message and its reply, as they were written: no markup in them is read."""
+def _said(screen: Screen, turn: Turn, reply: str, query: Query) -> None:
+    """A message and its reply as it was sent, else drafted: no markup in them is read."""
     with st.container(key=f"said-{turn.id}"):
         given = [screen.say("message.order", number=turn.message.order)] if turn.message.order else []
         given += [screen.say("message.photo", name=turn.message.photo)] if turn.message.photo else []
@@ -49,7 +50,7 @@ def _said(screen: Screen, turn: Turn, query: Query) -> None:
             st.html(element("div", marks(marked(turn.message.text, query)), css="desk-said"))
             if given:
                 st.text("\n".join(given))
-        if turn.reply:
+        if reply:
             with st.chat_message("assistant", avatar=":material/local_florist:"):
-                st.html(element("div", marks(marked(turn.reply, query)), css="desk-said"))
+                st.html(element("div", marks(marked(reply, query)), css="desk-said"))
         state_note(screen, turn)
