@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, model_validator
+from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from chatbot.domain import (
     Clause,
@@ -21,7 +21,6 @@ from chatbot.domain import (
     Rule,
     Span,
     Status,
-    TaskKind,
 )
 from chatbot.shop import forms
 from chatbot.shop.clauses import Figures, Guarantee, render
@@ -86,14 +85,17 @@ class _RecipientForm(forms.Form):
     remedies: tuple[RemedyKind, ...]
 
 
-def _every_task(days: dict[TaskKind, int]) -> dict[TaskKind, int]:
-    absent = [kind.value for kind in (*RemedyKind, *Duty) if kind not in days]
-    if absent:
-        raise ValueError(f"'{absent[0]}' has no days. Write how many the shop has for it.")
-    return days
-
-
-_Tasks = Annotated[dict[TaskKind, forms.Days], AfterValidator(_every_task)]
+class _TasksForm(forms.Form):
+    reply: forms.Days
+    approval: forms.Days
+    handover: forms.Days
+    contact: forms.Days
+    replacement: forms.Days
+    redelivery: forms.Days
+    store_credit: forms.Days
+    partial_refund: forms.Days
+    full_refund: forms.Days
+    delivery_fee_refund: forms.Days
 
 
 class _RuleForm(forms.Form):
@@ -124,7 +126,7 @@ class _PolicyForm(forms.Form):
     evidence: dict[Issue, tuple[Missing, ...]]
     approval: _ApprovalForm
     gift_recipient: _RecipientForm
-    tasks: _Tasks
+    tasks: _TasksForm
     rule: Annotated[tuple[_RuleForm, ...], Field(min_length=1)]
     clause: dict[str, forms.Localised]
     question: dict[str, forms.WordsIfAny] = Field(default_factory=dict)
@@ -149,7 +151,7 @@ def read_policy(source: Source, flowers: Mapping[str, Flower], currency: str) ->
         approval_over=form.approval.refund_over,
         repeat_days=form.approval.repeat_days,
         recipient_remedies=form.gift_recipient.remedies,
-        task_days=form.tasks,
+        task_days={kind: getattr(form.tasks, kind) for kind in (*Duty, *RemedyKind)},
     )
 
 

@@ -12,7 +12,7 @@ from chatbot.domain import Case, Handover, Task
 from chatbot.ui.acting import act
 from chatbot.ui.casework import chips, due_chip, is_quiet, taken_text, task_name
 from chatbot.ui.escaping import plain
-from chatbot.ui.markup import chip, element, heading, label
+from chatbot.ui.markup import chip, element, heading, label, paragraph
 from chatbot.ui.place import APPROVALS, CASES, CHAT, open_page
 from chatbot.ui.screen import Screen
 
@@ -56,7 +56,7 @@ def _tasks(screen: Screen, title: str, tasks: Sequence[Task]) -> None:
     for task in tasks:
         with _row(f"due-{task.id}"):
             _open_case(f"due-open-{task.id}", task_name(screen, task), task.conversation)
-            st.html(due_chip(screen, task.due_on) + element("span", " ", task.title, css="desk-quiet"))
+            st.html(due_chip(screen, task.due_on))
             st.button(
                 screen.label("task.done"),
                 key=f"due-done-{task.id}",
@@ -64,6 +64,7 @@ def _tasks(screen: Screen, title: str, tasks: Sequence[Task]) -> None:
                 on_click=act,
                 args=(screen.desk.cases.finish, screen.person, task.id),
             )
+        st.html(paragraph(task.title, css="desk-quiet"))
 
 
 def _handovers(screen: Screen, handovers: Sequence[Handover]) -> None:

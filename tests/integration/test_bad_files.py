@@ -79,6 +79,8 @@ def complaint(folder: Path) -> str:
         ("flowers.toml", 'id = "lily"', 'id = "True Lily"', "flower[14].id", "is not an id"),
         ("flowers.toml", "season = [5,", "season = [13,", "flower[1].season[1]", "less than or equal to 12"),
         ("policy.toml", "tulip = 3", "tulips = 3", "guarantee.days.tulips", "Did you mean 'tulip'?"),
+        ("policy.toml", "reply = 1 ", "reply = -1 ", "tasks.reply", "greater than or equal to 0"),
+        ("policy.toml", "contact = 1 ", "contact = 1\ncontract = 1 ", "tasks.contract", "no such key"),
         ("policy.toml", "default = 5", 'default = "5"', "guarantee.default", "must be a whole number"),
         ("policy.toml", "refund_over = 75.00", "refund_over = -75.00", "approval.refund_over", "not an amount"),
         ("policy.toml", "refund_over = 75.00", "refund_over = nan", "approval.refund_over", "not an amount"),

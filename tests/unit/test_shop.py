@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chatbot.domain import Issue, Language, Missing, Pet, RemedyKind, RemedyRule, Shop, Span, Toxicity
+from chatbot.domain import Duty, Issue, Language, Missing, Pet, RemedyKind, RemedyRule, Shop, Span, Toxicity
 from chatbot.money import money
 from chatbot.shop import load
 
@@ -212,6 +212,17 @@ refund_over = 300
 repeat_days = 30
 [gift_recipient]
 remedies = ["replacement"]
+[tasks]
+reply = 0
+approval = 1
+handover = 0
+contact = 1
+replacement = 2
+redelivery = 2
+store_credit = 1
+partial_refund = 7
+full_refund = 7
+delivery_fee_refund = 7
 [[rule]]
 clause = "faded"
 issue = "wilted"
@@ -246,6 +257,7 @@ def test_another_shop_loads_with_its_own_flowers_currency_policy_and_orders(tmp_
     assert clauses["freshness"] == "4 天；荷花保鲜1天。"
     assert clauses["faded"] == "6 天内 35%。"
     assert clauses["approval"] == "超过 ¥300.00。"
+    assert (shop.policy.task_days[RemedyKind.REPLACEMENT], shop.policy.task_days[Duty.REPLY]) == (2, 0)
     assert shop.policy.clauses["freshness"].text[Language.ENGLISH] == "4 days; 1 day for lotuses."
     assert shop.flowers["lotus"].pets[Pet.CAT].toxicity is Toxicity.UNKNOWN
     assert shop.orders["A-7"].recipient_is_buyer
