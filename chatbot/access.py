@@ -96,7 +96,8 @@ class Access:
 
         Raises ``Refusal``: the name or the password is wrong (which of them is not said), or has been too often.
         """
-        return self._open(self._verified(name, password, address), address)
+        person, known = self._verified(name, password, address)
+        return self._open(person, known, address)
 
     def change_password(self, person: Person, old: str, new: str, address: str) -> str:
         """Give ``person`` a password of their own. Ends all their sessions, and opens one in place of the present.
@@ -105,8 +106,9 @@ class Access:
         """
         self._verified(person.name, old, address)
         check_password(new)
-        self.store.people.set_password(person.id, passwords.hashed(new), provisional=False, by=person)
-        return self._open(person, address)
+        known = passwords.hashed(new)
+        self.store.people.set_password(person.id, known, provisional=False, by=person)
+        return self._open(person, known, address)
 
     def session(self, token: str | None) -> Session | None:
         """The session of a token; None unless it is open: not revoked, not expired, in use, its person active."""
@@ -125,24 +127,30 @@ class Access:
         if found := self.session(token):
             self.store.sessions.close(found)
 
-    def _verified(self, name: str, password: str, address: str) -> Person:
+    def _verified(self, name: str, password: str, address: str) -> tuple[Person, str]:
+        """The person, and the hash that the password was found to be of."""
         key = name_key(name)
         keys = f"name:{key}"[:200], f"address:{address}"
         if free := self.store.sessions.attempted(keys, QUIET, _free_at):
             raise Refusal(Reason.WAIT, "Too many failed attempts. Try again later.", free - self.clock())
         person, known = self.store.people.named(key) or (None, None)
-        if not passwords.matches(password, known) or person is None:
+        if not passwords.matches(password, known) or person is None or known is None:
             # The name as typed is not kept: it may be a password in the wrong field.
             thing, number = (Thing.PERSON, person.id) if person else (None, None)
             self.store.audit.record(None, Deed.SIGN_IN_REFUSED, thing, number, address)
-            raise Refusal(Reason.WRONG, "The name or the password is wrong.")
+            raise _wrong()
         self.store.sessions.succeeded(*keys)
-        return person
+        return person, known
 
-    def _open(self, person: Person, address: str) -> str:
+    def _open(self, person: Person, known: str, address: str) -> str:
         token = secrets.token_urlsafe(32)
-        self.store.sessions.open(person, _hash(token), self.clock() + LASTS, address)
+        if not self.store.sessions.open(person, known, _hash(token), self.clock() + LASTS, address):
+            raise _wrong()
         return token
+
+
+def _wrong() -> Refusal:
+    return Refusal(Reason.WRONG, "The name or the password is wrong.")
 
 
 def _free_at(tried: Attempts) -> datetime:

@@ -96,7 +96,7 @@ def _generation(desk: Desk) -> float:
     model = desk.drafter.model
     assert model is not None
     question = (Utterance("user", "Write a long letter about the roses in your garden."),)
-    direct = Direct(desk.settings.model.partition(":")[2], desk.settings.cache)
+    direct = Direct(model.card.spec.partition(":")[2], desk.settings.cache)
     pairs = [
         (_chain_speed(model, question), direct.tokens_per_second(question, TOKENS)) for _ in range(ROUNDS + 1)
     ]

@@ -6,9 +6,10 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
-from chatbot.bootstrap import QUIET, system_clock
+from chatbot.bootstrap import QUIET, live_spec, system_clock
 from chatbot.chains import Sampling, sentences_of
 from chatbot.config import Settings
 from chatbot.domain import Shop, ShopError, Usage, Utterance
@@ -77,18 +78,17 @@ def _prompts(settings: Settings) -> str:
 
 
 def _log(settings: Settings) -> str:
-    store = open_store(settings.db, system_clock)
-    try:
+    with closing(open_store(settings.db, system_clock)) as store:
         health = store.check()
-    finally:
-        store.close()
     if health.problems:
         raise ShopError(f"{settings.db} is damaged: {'; '.join(health.problems)}. Restore a backup.")
     return f"{settings.db}: SQLite {health.sqlite_version}, {health.journal_mode}, schema {health.revision}"
 
 
 def _model(settings: Settings) -> str:
-    model = load_model(settings.model, settings.cache, _quietly)
+    with closing(open_store(settings.db, system_clock)) as store:
+        spec = live_spec(settings, store)
+    model = load_model(spec, settings.cache, _quietly)
     if model is None:
         return "none: the desk answers in its standard wording"
     try:
@@ -97,7 +97,7 @@ def _model(settings: Settings) -> str:
         model.close()
     speed = usage.completion_tokens / seconds if seconds else 0.0
     languages = ", ".join(model.card.languages)
-    return f"{settings.model} {model.card.fingerprint} writes {languages} at about {speed:.0f} tokens a second"
+    return f"{spec} {model.card.fingerprint} writes {languages} at about {speed:.0f} tokens a second"
 
 
 def _try(model: Model) -> tuple[float, Usage]:

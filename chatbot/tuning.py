@@ -11,11 +11,12 @@ from typing import TextIO
 from chatbot.asking import answered, read_questions
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import SAMPLE_SHOP, Settings
-from chatbot.finetune.example import blank, findings, outline, read_examples, write_example
+from chatbot.finetune.example import blank, findings, learnable, outline, read_examples, write_example
 from chatbot.finetune.run import Job, dry_run, run
 from chatbot.finetune.training import Recipe
 from chatbot.finetune.values import read_values
-from chatbot.models.local import packaged_file
+from chatbot.models.gguf import read_header
+from chatbot.models.local import ELOQUENT, packaged_file
 from chatbot.prompts import load_prompts
 
 
@@ -52,13 +53,16 @@ def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out
     with closing(_speechless(settings)) as desk:
         guard, shop, today = desk.drafter.guard, desk.shop, desk.assistant.today()
         every = list(read_examples(list(_files(paths))))
-        good = [example for example in every if not any(findings(example, guard, today))]
+        passed = [example for example in every if not any(findings(example, guard, today))]
+    base = packaged_file()
+    free = read_header(base).parameters >= ELOQUENT
+    good = [learnable(example, guard, today, free) for example in passed]
     if len(good) < len(every):
         print(f"{len(every) - len(good)} examples are left out; `finetune --check` says why.", file=out)
     prompts = load_prompts(settings.prompts / "tuned")
     spoken = {one: prompts[one] for one in prompts if any(example.language is one for example in good)}
     values = read_values(SAMPLE_SHOP / "examples" / "values.toml", shop)
-    job = Job(packaged_file(), good, spoken, values, Recipe(seed=settings.seed), folder)
+    job = Job(base, good, spoken, values, Recipe(seed=settings.seed), folder)
     if dry:
         told = dry_run(job)
         print(

@@ -110,6 +110,26 @@ def findings(example: Example, guard: Guard, today: date) -> Iterator[Finding]:
             earlier += sentences
 
 
+def learnable(example: Example, guard: Guard, today: date, free: bool) -> Example:
+    """The example with the standard line in place of what a model that is not ``free`` could not say by itself.
+
+    A line that is its own say is read in training and not learnt: a small model that is taught to take up what the
+    customer said learns to invent it.
+    """
+    plan = _plan(example)
+    parts = tuple(
+        replace(
+            part,
+            says=tuple(
+                line if part.act not in FREE_ACTS and guard.lost(said, line, step, plan, today, free) else said
+                for line, said in zip(part.lines, part.says, strict=True)
+            ),
+        )
+        for part, step in zip(example.parts, plan.steps, strict=True)
+    )
+    return replace(example, parts=parts)
+
+
 def steps_of(example: Example) -> tuple[Step, ...]:
     """The acts of an example as steps of a plan."""
     return tuple(_step(part, example.language) for part in example.parts)

@@ -86,16 +86,16 @@ class _RecipientForm(forms.Form):
 
 
 class _TasksForm(forms.Form):
-    reply: forms.Days
-    approval: forms.Days
-    handover: forms.Days
-    contact: forms.Days
-    replacement: forms.Days
-    redelivery: forms.Days
-    store_credit: forms.Days
-    partial_refund: forms.Days
-    full_refund: forms.Days
-    delivery_fee_refund: forms.Days
+    reply: forms.Days = 0
+    approval: forms.Days = 0
+    handover: forms.Days = 0
+    contact: forms.Days = 0
+    replacement: forms.Days = 0
+    redelivery: forms.Days = 0
+    store_credit: forms.Days = 0
+    partial_refund: forms.Days = 0
+    full_refund: forms.Days = 0
+    delivery_fee_refund: forms.Days = 0
 
 
 class _RuleForm(forms.Form):
@@ -126,7 +126,7 @@ class _PolicyForm(forms.Form):
     evidence: dict[Issue, tuple[Missing, ...]]
     approval: _ApprovalForm
     gift_recipient: _RecipientForm
-    tasks: _TasksForm
+    tasks: _TasksForm = Field(default_factory=_TasksForm)
     rule: Annotated[tuple[_RuleForm, ...], Field(min_length=1)]
     clause: dict[str, forms.Localised]
     question: dict[str, forms.WordsIfAny] = Field(default_factory=dict)

@@ -18,13 +18,21 @@ from chatbot.store.transactions import Transactions
 class Sessions(Transactions):
     """The sessions of the people who are signed in, and the failures of those who are not."""
 
-    def open(self, who: Person, token_hash: str, expires_at: datetime, detail: str) -> None:
-        """Commit a session of ``who``; ``detail`` goes into the audit log."""
+    def open(self, who: Person, password: str, token_hash: str, expires_at: datetime, detail: str) -> bool:
+        """Commit a session of ``who``; ``detail`` goes into the audit log.
+
+        False if ``password`` is not the hash of theirs any more, or they are disabled: looking at a password takes
+        a while, and in that while an admin may have acted.
+        """
         at = self._clock()
         moments = {"created_at": at, "seen_at": at, "expires_at": expires_at}
+        same = (person.c.id == who.id, person.c.password == password, person.c.disabled_at.is_(None))
         with self._writing() as connection:
+            if connection.scalar(select(person.c.id).where(*same)) is None:
+                return False
             connection.execute(insert(session).values(person_id=who.id, token_hash=token_hash, **moments))
             audit.record(connection, at, who, Deed.SIGNED_IN, detail=detail)
+            return True
 
     def find(self, token_hash: str) -> Session | None:
         """The session of a token, expired or not; None if it is revoked, or the person disabled."""

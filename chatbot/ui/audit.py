@@ -54,9 +54,15 @@ def _row(screen: Screen, entry: AuditEntry) -> Markup:
         element("td", screen.moment(entry.at), css="desk-when"),
         element("td", entry.who.name if entry.who else screen.say(_nobody(entry))),
         element("td", screen.say(f"deed.{entry.deed}")),
-        element("td", _object(screen, entry), " ", element("span", _detail(screen, entry), css="desk-quiet")),
+        element("td", *_about(screen, entry)),
     )
     return element("tr", *cells)
+
+
+def _about(screen: Screen, entry: AuditEntry) -> list[Markup | str]:
+    detail = _detail(screen, entry)
+    parts = [_object(screen, entry), element("span", detail, css="desk-quiet") if detail else ""]
+    return [part for part in (parts[0], " " if all(parts) else "", parts[1]) if part]
 
 
 def _nobody(entry: AuditEntry) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 import streamlit as st
@@ -11,7 +11,7 @@ from markupsafe import Markup
 from chatbot.domain import Conversation, Found, LogFilter, Logged
 from chatbot.export import Format, logs, pairs
 from chatbot.languages.folding import has_chinese
-from chatbot.redaction import redactor_of
+from chatbot.redaction import Redactor, redactor_of
 from chatbot.terms import Part, Query, excerpt, query_of
 from chatbot.ui.escaping import plain
 from chatbot.ui.filters import Queue, found
@@ -22,6 +22,11 @@ from chatbot.ui.screen import Screen
 PAGE = 20
 EXCERPT = 110
 GIVEN_OUT = 500  # conversations that a browser is given at once
+FILES: Mapping[str, Callable[[Iterator[Logged], Redactor], Iterator[str]]] = {
+    "logs.csv": lambda turns, redactor: logs(turns, Format.CSV, redactor),
+    "logs.jsonl": lambda turns, redactor: logs(turns, Format.JSONL, redactor),
+    "pairs.jsonl": pairs,
+}
 
 
 def findings(screen: Screen, queue: Queue, wanted: LogFilter, current: Conversation | None) -> None:
@@ -91,19 +96,12 @@ def _show_more() -> None:
 
 
 def _files(screen: Screen, queue: Queue, wanted: LogFilter) -> None:
-    redactor = redactor_of(screen.desk.shop)
-    kinds: dict[str, Callable[[Iterator[Logged]], Iterator[str]]] = {
-        "logs.csv": lambda turns: logs(turns, Format.CSV, redactor),
-        "logs.jsonl": lambda turns: logs(turns, Format.JSONL, redactor),
-        "pairs.jsonl": lambda turns: pairs(turns, redactor),
-    }
-
     def file(name: str) -> bytes:
-        return "".join(kinds[name](_turns(screen, queue, wanted))).encode()
+        return "".join(FILES[name](_turns(screen, queue, wanted), redactor_of(screen.desk.shop))).encode()
 
     with st.popover(screen.label("export.title"), icon=":material/download:"):
         st.text(screen.say("export.text", count=screen.number(GIVEN_OUT)))
-        for name in kinds:
+        for name in FILES:
             st.download_button(
                 screen.label(f"export.{name.replace('.', '_')}"),
                 partial(file, name),  # made when it is asked for, not each time that the page is shown

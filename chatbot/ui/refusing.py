@@ -6,6 +6,7 @@ import math
 
 from chatbot import passwords
 from chatbot.access import Reason, Refusal
+from chatbot.people import LONGEST_NAME
 from chatbot.phrases import Phrases
 
 MINUTE = 60
@@ -14,7 +15,8 @@ MINUTE = 60
 def refused(texts: Phrases, refusal: Refusal) -> str:
     """Why something was refused, in the words of the interface."""
     if refusal.reason is not Reason.WAIT:
-        return texts.say(f"refused.{refusal.reason}", shortest=str(passwords.SHORTEST))
+        shortest, longest = str(passwords.SHORTEST), str(LONGEST_NAME)
+        return texts.say(f"refused.{refusal.reason}", shortest=shortest, longest=longest)
     seconds = math.ceil(refusal.wait.total_seconds())
     if seconds < MINUTE:
         return texts.say("refused.wait", seconds=str(seconds))

@@ -324,7 +324,7 @@ def test_a_wrong_model_file_is_named_with_what_is_wrong(tmp_path: Path) -> None:
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"'lama-cpp'.*llama-cpp:default"):
+    with pytest.raises(ModelError, match=r"'lama-cpp'.*llama-cpp:packaged"):
         load("lama-cpp:default", tmp_path, print)
     assert load("none:", tmp_path, print) is None
 
@@ -341,7 +341,7 @@ def test_the_packaged_model_is_prepared_once_and_again_after_an_accident(tmp_pat
         said: list[list[str]] = [[], []]
         first, second = desks.map(lambda told: card_of(tmp_path, told.append), said)
     notes = json.loads((folder / "prepared.json").read_text())
-    assert first == second and first.spec == "llama-cpp:default" and list(first.languages) == ["en"]
+    assert first == second and first.spec == "llama-cpp:packaged" and list(first.languages) == ["en"]
     assert notes["sha256"].startswith(first.fingerprint)
     begun, waited = sorted(said, key=len, reverse=True)
     assert begun[0].startswith("Preparing") and "tokens a second" in begun[-1] and len(waited) == 1
@@ -366,7 +366,7 @@ def test_where_the_cache_cannot_be_written_the_packaged_file_itself_is_used(tmp_
 
 def card_of(cache: Path, progress: Callable[[str], None]) -> ModelCard:
     """The card of the packaged model, after it has answered."""
-    model = load("llama-cpp:default", cache, progress)
+    model = load("llama-cpp:packaged", cache, progress)
     assert model is not None
     try:
         assert model.chat.invoke("Say hello.", max_tokens=5).text

@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 from synthetic_log import SHOWN, fill, measure, p95
 
 from chatbot.bootstrap import Desk, boot
+from chatbot.cli import main
 from chatbot.config import Settings
 from chatbot.domain import (
     Act,
@@ -347,6 +348,18 @@ def test_a_pair_has_what_the_model_said(desk: Desk) -> None:
     first = json.loads(line)["parts"][0]
     assert first["says"][0] == "Said 0." and first["lines"][0] == turn.sentences[0].text
     assert not list(pairs([Logged(replace(turn, sentences=said[:2]), None)], None))
+
+
+def test_the_log_is_given_out_on_the_terminal(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    def printed(*arguments: str) -> str:
+        assert main(["export", *arguments, "--db", desk.settings.db]) == 0
+        return capsys.readouterr().out
+
+    assert "1042" in (table := printed("logs", "--format", "csv")) and "Omar" not in table
+    assert "Omar Farrell" in printed("logs", "--with-personal-data")
+    assert len(printed("pairs").splitlines()) >= 3
+    with pytest.raises(SystemExit, match="2"):
+        main(["export", "secrets"])
 
 
 # The page

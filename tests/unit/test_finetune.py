@@ -14,7 +14,7 @@ import pytest
 from chatbot.bootstrap import guard_of
 from chatbot.domain import Language, ShopError
 from chatbot.finetune.conversation import conversations
-from chatbot.finetune.example import Example, findings, read_examples, write_example
+from chatbot.finetune.example import Example, findings, learnable, read_examples, write_example
 from chatbot.finetune.values import read_values
 from chatbot.names import NameIndex
 from chatbot.plan import load_wording
@@ -27,6 +27,12 @@ EXAMPLES = list(read_examples(sorted(FOLDER.glob("*.jsonl"))))
 SHOP = load(ROOT / "data")
 VALUES = read_values(FOLDER / "values.toml", SHOP)
 PROMPTS = load_prompts(ROOT / "prompts" / "tuned")
+GUARD = guard_of(
+    SHOP,
+    NameIndex.of(SHOP.flowers),
+    load_wording(ROOT / "prompts" / "wording"),
+    load_prompts(ROOT / "prompts" / "draft"),
+)
 
 LETTER = {
     "id": "1",
@@ -71,13 +77,7 @@ def test_there_are_letters_of_every_kind_in_both_languages() -> None:
 
 
 def test_the_guard_lets_nearly_every_letter_through() -> None:
-    guard = guard_of(
-        SHOP,
-        NameIndex.of(SHOP.flowers),
-        load_wording(ROOT / "prompts" / "wording"),
-        load_prompts(ROOT / "prompts" / "draft"),
-    )
-    found = [one for example in EXAMPLES for one in findings(example, guard, date(2026, 11, 22))]
+    found = [one for example in EXAMPLES for one in findings(example, GUARD, date(2026, 11, 22))]
     blocked = {one.example for one in found}
     assert len(blocked) <= len(EXAMPLES) * 0.02, found[:5]
 
@@ -131,6 +131,16 @@ def test_only_what_a_florist_wrote_is_learnt(tmp_path: Path) -> None:
         lines = [line for each in conversations([one], PROMPTS, VALUES, 8, 7) for line in each]
         assert all(line.said.role == "assistant" for line in lines if line.learnt)
         assert any(line.learnt for line in lines) is learnt
+
+
+def test_a_small_model_is_taught_no_more_than_to_reword(tmp_path: Path) -> None:
+    line = "I'm so sorry that your roses gave up sooner than you hoped."
+    said = "I'm so sorry that the roses hung their heads on your mother's birthday."
+    part = {"act": "empathy", "goal": "", "facts": [], "lines": [line], "says": [said]}
+    (example,) = read(tmp_path, letter(message="Mum's birthday roses, all hanging their heads!", parts=[part]))
+    day = date(2026, 11, 22)
+    assert learnable(example, GUARD, day, free=True) == example
+    assert learnable(example, GUARD, day, free=False).parts[0].says == (line,)
 
 
 def test_values_that_are_no_triples_are_named(tmp_path: Path) -> None:

@@ -128,7 +128,9 @@ def test_a_request_arrives() -> None:
 
 
 def gguf(*pairs: bytes) -> bytes:
-    return struct.pack("<4sIQQ", b"GGUF", 3, 0, len(pairs)) + b"".join(pairs)
+    """The head of a file with one tensor, of 576 × 192 numbers."""
+    tensor = text("blk.0.attn_k.weight") + struct.pack("<IQQIQ", 2, 576, 192, 8, 0)
+    return struct.pack("<4sIQQ", b"GGUF", 3, 1, len(pairs)) + b"".join(pairs) + tensor
 
 
 def text(value: str) -> bytes:
@@ -137,6 +139,7 @@ def text(value: str) -> bytes:
 
 ARCHITECTURE = text("general.architecture") + struct.pack("<I", 8) + text("llama")
 CONTEXT = text("llama.context_length") + struct.pack("<II", 4, 8192)
+HEADS = text("llama.attention.head_count") + struct.pack("<II", 4, 9)
 TEMPLATE = text("tokenizer.chat_template") + struct.pack("<I", 8) + text(CHATML)
 LANGUAGES = text("general.languages") + struct.pack("<IIQ", 9, 8, 2) + text("en") + text("zh")
 SCORES = text("tokenizer.ggml.scores") + struct.pack("<IIQ3f", 9, 6, 3, 0.0, 0.5, 1.0)
@@ -144,11 +147,12 @@ SCORES = text("tokenizer.ggml.scores") + struct.pack("<IIQ3f", 9, 6, 3, 0.0, 0.5
 
 def test_the_head_of_a_model_file_tells_context_template_and_languages(tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
-    path.write_bytes(gguf(ARCHITECTURE, SCORES, LANGUAGES, CONTEXT, TEMPLATE) + b"tensors")
+    path.write_bytes(gguf(ARCHITECTURE, SCORES, LANGUAGES, CONTEXT, HEADS, TEMPLATE) + b"tensors")
     header = read_header(path)
     assert (header.context, header.template, header.languages) == (8192, CHATML, ("en", "zh"))
+    assert (header.parameters, header.heads, header.kv_heads) == (576 * 192, 9, 9)
 
-    path.write_bytes(gguf(ARCHITECTURE, CONTEXT, TEMPLATE))
+    path.write_bytes(gguf(ARCHITECTURE, CONTEXT, HEADS, TEMPLATE))
     assert read_header(path).languages is None
 
 
@@ -157,7 +161,7 @@ def test_the_head_of_a_model_file_tells_context_template_and_languages(tmp_path:
 def test_a_damaged_head_is_refused_or_read_and_nothing_else(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    raw = bytearray(gguf(ARCHITECTURE, SCORES, LANGUAGES, CONTEXT, TEMPLATE))
+    raw = bytearray(gguf(ARCHITECTURE, SCORES, LANGUAGES, CONTEXT, HEADS, TEMPLATE))
     for _ in range(data.draw(st.integers(1, 4))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     path = tmp_path_factory.getbasetemp() / "damaged.gguf"
