@@ -11,7 +11,7 @@ from chatbot.classifier import Classifier, Reading
 from chatbot.classifier.features import language_of as language_of_text
 from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Missing, Role, Shop, Slots
 from chatbot.names import NameIndex
-from chatbot.slots import extract
+from chatbot.slots import extract, is_courtesy
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
 ANSWER_WORDS = 16
@@ -24,6 +24,10 @@ PET_HARM_HINT = 0.25
 # Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
 OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
+# What a message that refuses, haggles or threatens looks like by itself.
+GRUMBLING = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
+# Complaints that say nothing a rule could use: the desk asks what happened.
+VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
 # What an earlier message may be about for a bare answer ("it's order 1042") to go on with it.
 OPEN_SUBJECTS = (Intent.COMPLAINT, Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.PRODUCT, Intent.PET_SAFETY)
 # What outlives its message whatever the subject turns to.
@@ -32,10 +36,11 @@ LASTING = ("order", "photo", "writer", "person")
 
 @dataclass(frozen=True)
 class Heard:
-    """One customer message by itself."""
+    """One customer message by itself. ``courteous`` is one that says hello, thanks or goodbye."""
 
     text: str
     reading: Reading
+    courteous: bool
     slots: Slots
 
 
@@ -55,17 +60,30 @@ class Understanding:
         """
         language = language_of(messages)
         heard = [self._hear(message, language, today) for message in messages if message.role is Role.CUSTOMER]
-        inquiry = _first(heard[0], language)
+        inquiry = complaint = _first(heard[0], language)
         for one in heard[1:]:
-            inquiry = _folded(inquiry, one, language)
+            before = complaint if _comes_back(inquiry, complaint, one) else inquiry
+            inquiry = _folded(before, one, language, self._lacking(before))
+            if inquiry.intent is Intent.COMPLAINT:
+                complaint = inquiry
+            else:
+                complaint = replace(complaint, slots=_joined(complaint.slots, _lasting(one.slots)))
         return inquiry
+
+    def _lacking(self, inquiry: Inquiry) -> bool:
+        """Whether the desk has asked for evidence of a complaint and still waits for it."""
+        evidence = self.shop.policy.evidence
+        wanted = {kind for issue in inquiry.issues for kind in evidence.get(issue, ())}
+        return inquiry.intent is Intent.COMPLAINT and bool(wanted & set(_asked(inquiry)))
 
     def _hear(self, message: Message, language: Language, today: date) -> Heard:
         slots = extract(message.text, self.shop, self.names, language, today)
+        courteous = is_courtesy(message.text, language)
         reading = self.classifier.read(message.text)
         return Heard(
             message.text,
             reading,
+            courteous,
             replace(
                 slots,
                 order=message.order or slots.order,
@@ -94,23 +112,40 @@ def _first(heard: Heard, language: Language) -> Inquiry:
     )
 
 
-def _folded(before: Inquiry, heard: Heard, language: Language) -> Inquiry:
+def _comes_back(before: Inquiry, complaint: Inquiry, heard: Heard) -> bool:
+    """Whether a message takes up the complaint of before, after a word about something else in between.
+
+    It does if it complains again, or gives a number or a photo that nothing else was waiting for.
+    """
+    if complaint.intent is not Intent.COMPLAINT or before.intent in OPEN_SUBJECTS:
+        return False
+    if heard.reading.intent is Intent.COMPLAINT:
+        return heard.reading.confidence >= UNCLEAR
+    brings = (heard.slots.order is not None and complaint.slots.order is None) or heard.slots.photo
+    return brings and heard.reading.intent in (*ANSWERING, *GRUMBLING)
+
+
+def _lasting(slots: Slots) -> Slots:
+    return replace(Slots(), **{name: getattr(slots, name) for name in LASTING})
+
+
+def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) -> Inquiry:
     if before.slots.pets and heard.reading.scores.get(Issue.PET_HARM, 0.0) >= PET_HARM_HINT:
         # “She just chewed one!” after a talk about a cat: a needless word about the vet is the lesser error.
         reading = replace(heard.reading, intent=Intent.PET_SAFETY, issues=(Issue.PET_HARM,))
         heard = replace(heard, reading=reading)
-    if _goes_on(before, heard):
+    if _goes_on(before, heard, lacking):
         return Inquiry(
             text=heard.text,
             language=language,
             intent=before.intent,
-            issues=_issues(before.issues, heard.reading.issues),
+            issues=_issues(before.issues, heard.reading.issues if _is_clear(heard) else ()),
             slots=_joined(before.slots, heard.slots),
             confidence=before.confidence,
             asked=_asked(before),
         )
     now = _first(heard, language)
-    kept = replace(Slots(), **{name: getattr(before.slots, name) for name in LASTING})
+    kept = _lasting(before.slots)
     if now.intent is Intent.COMPLAINT and before.intent is Intent.COMPLAINT:
         kept = before.slots
         now = replace(now, issues=_issues(before.issues, now.issues), asked=_asked(before))
@@ -121,18 +156,29 @@ def _folded(before: Inquiry, heard: Heard, language: Language) -> Inquiry:
     return replace(now, slots=_joined(kept, now.slots))
 
 
-def _goes_on(before: Inquiry, heard: Heard) -> bool:
-    """Whether a message only adds to the open subject: it fills a slot, or says nothing clear of its own."""
+def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:
+    """Whether a message only adds to the open subject: it fills a slot, or says nothing clear of its own.
+
+    While a complaint still lacks what was asked for, so does a grumble that is no thanks and no goodbye: whoever
+    says that this is none of their job is asked again.
+    """
     if before.intent not in OPEN_SUBJECTS or (heard.slots.person and not before.slots.person):
         return False
     if heard.reading.intent is Intent.COMPLAINT and before.intent is not Intent.COMPLAINT:
         return False
     fills = any(getattr(heard.slots, name) for name in ANSWERS) or heard.slots.days_after_delivery == 0
-    unclear = heard.reading.confidence < UNCLEAR
+    unclear = not _is_clear(heard)
     if not fills:
-        return unclear and before.intent is Intent.COMPLAINT
+        grumbles = lacking and heard.reading.intent in GRUMBLING and not heard.courteous
+        return before.intent is Intent.COMPLAINT and (unclear or grumbles)
     short = len(re.findall(r"[㐀-鿿]|\w+", heard.text)) <= ANSWER_WORDS
+    if before.intent is Intent.COMPLAINT and short and heard.reading.intent in GRUMBLING:
+        return True
     return heard.reading.intent is Intent.CHITCHAT or unclear or (short and heard.reading.intent in ANSWERING)
+
+
+def _is_clear(heard: Heard) -> bool:
+    return heard.reading.confidence >= UNCLEAR
 
 
 def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, ...]:
@@ -155,6 +201,6 @@ def _asked(before: Inquiry) -> tuple[Missing, ...]:
     lacked = {
         Missing.ORDER_NUMBER: before.slots.order is None,
         Missing.PHOTO: not before.slots.photo,
-        Missing.WHAT_HAPPENED: before.issues in ((Issue.OTHER,), ()),
+        Missing.WHAT_HAPPENED: set(before.issues) <= VAGUE,
     }
     return tuple(dict.fromkeys((*before.asked, *(what for what, lacking in lacked.items() if lacking))))

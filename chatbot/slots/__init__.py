@@ -1,5 +1,5 @@
 """The slots of a message: what it says of order, flowers, days, budget, colours, pets and all the rest."""
 
-from chatbot.slots.extract import extract
+from chatbot.slots.extract import extract, is_courtesy
 
-__all__ = ["extract"]
+__all__ = ["extract", "is_courtesy"]

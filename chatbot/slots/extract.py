@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 
 from chatbot.domain import Language, Shop, Slots
+from chatbot.languages import pack
 from chatbot.names import NameIndex
 from chatbot.slots.budget import budget
 from chatbot.slots.components import components, wrapping_place
@@ -55,3 +57,8 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
 
 def _ids(flowers: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(flowers))
+
+
+def is_courtesy(text: str, language: Language) -> bool:
+    """Whether a message says hello, thanks or goodbye."""
+    return re.search(pack(language, "slots")["talk"]["courtesy"], text, re.IGNORECASE) is not None
