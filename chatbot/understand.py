@@ -11,7 +11,7 @@ from chatbot.classifier import Classifier, Reading
 from chatbot.classifier.features import language_of as language_of_text
 from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Missing, Role, Shop, Slots
 from chatbot.names import NameIndex
-from chatbot.slots import extract, is_courtesy
+from chatbot.slots import denied_issues, extract, is_courtesy, without_names
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
 ANSWER_WORDS = 16
@@ -36,12 +36,16 @@ LASTING = ("order", "photo", "writer", "person")
 
 @dataclass(frozen=True)
 class Heard:
-    """One customer message by itself. ``courteous`` is one that says hello, thanks or goodbye."""
+    """One customer message by itself. ``courteous`` is one that says hello, thanks or goodbye.
+
+    ``denied`` are the issues that it says are none: “they weren't wilted, they were the wrong colour”.
+    """
 
     text: str
     reading: Reading
     courteous: bool
     slots: Slots
+    denied: frozenset[Issue] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,10 +83,11 @@ class Understanding:
     def _hear(self, message: Message, language: Language, today: date) -> Heard:
         slots = extract(message.text, self.shop, self.names, language, today)
         courteous = is_courtesy(message.text, language)
-        reading = self.classifier.read(message.text)
+        denied = denied_issues(message.text, language)
+        reading = self.classifier.read(without_names(message.text, self.shop, self.names, language, today))
         return Heard(
             message.text,
-            reading,
+            replace(reading, issues=_without(reading.issues, denied)),
             courteous,
             replace(
                 slots,
@@ -90,13 +95,15 @@ class Understanding:
                 photo=slots.photo or message.photo is not None,
                 person=slots.person or reading.person or reading.intent is Intent.PERSON,
             ),
+            denied,
         )
 
 
 def language_of(messages: Sequence[Message]) -> Language:
-    """The language of the customer's latest message that has words; see the classifier's own rule."""
-    for message in reversed(messages):
-        if message.role is Role.CUSTOMER and re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
+    """The language of the customer's latest message that has words, else of the desk's; the classifier tells it."""
+    customer = [message for message in messages if message.role is Role.CUSTOMER]
+    for message in reversed([*messages, *customer]):
+        if re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
             return language_of_text(message.text)
     return Language.ENGLISH
 
@@ -139,7 +146,9 @@ def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) ->
             text=heard.text,
             language=language,
             intent=before.intent,
-            issues=_issues(before.issues, heard.reading.issues if _is_clear(heard) else ()),
+            issues=_issues(
+                _without(before.issues, heard.denied), heard.reading.issues if _is_clear(heard) else ()
+            ),
             slots=_joined(before.slots, heard.slots),
             confidence=before.confidence,
             asked=_asked(before),
@@ -148,7 +157,7 @@ def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) ->
     kept = _lasting(before.slots)
     if now.intent is Intent.COMPLAINT and before.intent is Intent.COMPLAINT:
         kept = before.slots
-        now = replace(now, issues=_issues(before.issues, now.issues), asked=_asked(before))
+        now = replace(now, issues=_issues(_without(before.issues, heard.denied), now.issues), asked=_asked(before))
     elif now.intent is before.intent:
         kept = before.slots
     elif now.intent in OF_FLOWERS:
@@ -185,6 +194,11 @@ def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, .
     """All that was complained of; “other” gives way once something plainer was said."""
     every = tuple(dict.fromkeys((*before, *now)))
     return tuple(issue for issue in every if issue is not Issue.OTHER) or every
+
+
+def _without(issues: tuple[Issue, ...], denied: frozenset[Issue]) -> tuple[Issue, ...]:
+    """The issues less those that the customer says are none, as long as one is left."""
+    return tuple(issue for issue in issues if issue not in denied) or issues
 
 
 def _joined(before: Slots, now: Slots) -> Slots:
