@@ -21,6 +21,8 @@ UNCLEAR = 0.45
 ANSWERING = (Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.COMPLAINT, Intent.DESCRIBE)
 # How likely harm to a pet has to be, once a pet is spoken of, to be taken as said.
 PET_HARM_HINT = 0.25
+# How likely it has to be that no wording of the message, such as a question what is toxic, speaks against it.
+SURE_HARM = 0.9
 # Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
 OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
@@ -83,8 +85,8 @@ class Understanding:
     def _hear(self, message: Message, language: Language, today: date) -> Heard:
         slots = extract(message.text, self.shop, self.names, language, today)
         courteous = is_courtesy(message.text, language)
-        denied = denied_issues(message.text, language)
         reading = self.classifier.read(without_names(message.text, self.shop, self.names, language, today))
+        denied = _denied(message.text, language, reading)
         return Heard(
             message.text,
             replace(reading, issues=_without(reading.issues, denied)),
@@ -100,7 +102,7 @@ class Understanding:
 
 
 def language_of(messages: Sequence[Message]) -> Language:
-    """The language of the customer's latest message that has words, else of the desk's; the classifier tells it."""
+    """The language of the customer's latest message that has words, else of the desk's latest."""
     customer = [message for message in messages if message.role is Role.CUSTOMER]
     for message in reversed([*messages, *customer]):
         if re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
@@ -137,7 +139,8 @@ def _lasting(slots: Slots) -> Slots:
 
 
 def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) -> Inquiry:
-    if before.slots.pets and heard.reading.scores.get(Issue.PET_HARM, 0.0) >= PET_HARM_HINT:
+    hint = heard.reading.scores.get(Issue.PET_HARM, 0.0) >= PET_HARM_HINT
+    if before.slots.pets and hint and Issue.PET_HARM not in heard.denied:
         # “She just chewed one!” after a talk about a cat: a needless word about the vet is the lesser error.
         reading = replace(heard.reading, intent=Intent.PET_SAFETY, issues=(Issue.PET_HARM,))
         heard = replace(heard, reading=reading)
@@ -146,9 +149,7 @@ def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) ->
             text=heard.text,
             language=language,
             intent=before.intent,
-            issues=_issues(
-                _without(before.issues, heard.denied), heard.reading.issues if _is_clear(heard) else ()
-            ),
+            issues=_issues(_without(before.issues, heard.denied), _added(before, heard)),
             slots=_joined(before.slots, heard.slots),
             confidence=before.confidence,
             asked=_asked(before),
@@ -157,7 +158,8 @@ def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) ->
     kept = _lasting(before.slots)
     if now.intent is Intent.COMPLAINT and before.intent is Intent.COMPLAINT:
         kept = before.slots
-        now = replace(now, issues=_issues(_without(before.issues, heard.denied), now.issues), asked=_asked(before))
+        issues = _issues(_without(before.issues, heard.denied), _added(before, heard))
+        now = replace(now, issues=issues, asked=_asked(before))
     elif now.intent is before.intent:
         kept = before.slots
     elif now.intent in OF_FLOWERS:
@@ -196,9 +198,23 @@ def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, .
     return tuple(issue for issue in every if issue is not Issue.OTHER) or every
 
 
+def _added(before: Inquiry, heard: Heard) -> tuple[Issue, ...]:
+    """What a message adds to the issues of before: once they are plain, only what is evident by itself."""
+    if not _is_clear(heard):
+        return ()
+    return heard.reading.issues if set(before.issues) <= VAGUE else heard.reading.evident
+
+
+def _denied(text: str, language: Language, reading: Reading) -> frozenset[Issue]:
+    """What the message says is not the trouble; of harm to a pet, only while it is not all but certain."""
+    denied = denied_issues(text, language)
+    return denied - {Issue.PET_HARM} if reading.scores.get(Issue.PET_HARM, 0.0) >= SURE_HARM else denied
+
+
 def _without(issues: tuple[Issue, ...], denied: frozenset[Issue]) -> tuple[Issue, ...]:
-    """The issues less those that the customer says are none, as long as one is left."""
-    return tuple(issue for issue in issues if issue not in denied) or issues
+    """The issues less those that the customer says are none; a complaint keeps one."""
+    left = tuple(issue for issue in issues if issue not in denied)
+    return left or (() if issues == (Issue.PET_HARM,) else issues)
 
 
 def _joined(before: Slots, now: Slots) -> Slots:

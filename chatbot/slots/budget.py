@@ -25,12 +25,12 @@ def budget(message: Message) -> Budget:
     if span is not None:
         return span
     low = high = None
-    # Who names a sum of money means no money by the other numbers.
-    amounts = [one for one in amounts if one.kind == "amount"] or amounts
+    money = any(one.kind == "amount" for one in amounts)
     for one in amounts:
         if _says(message, one, "below"):
             high = one.value
-        elif _says(message, one, "above"):
+        elif _says(message, one, "above") and (one.kind == "amount" or not money):
+            # “At least twenty, and I can spend $100” asks for twenty stems.
             low = one.value
     if low is None and high is None:
         return None, _plain(message, amounts)
