@@ -130,8 +130,7 @@ def _comes_back(before: Inquiry, complaint: Inquiry, heard: Heard) -> bool:
         return False
     if heard.reading.intent is Intent.COMPLAINT:
         return heard.reading.confidence >= UNCLEAR
-    brings = (heard.slots.order is not None and complaint.slots.order is None) or heard.slots.photo
-    return brings and heard.reading.intent in (*ANSWERING, *GRUMBLING)
+    return _brings(complaint, heard) and heard.reading.intent in (*ANSWERING, *GRUMBLING)
 
 
 def _lasting(slots: Slots) -> Slots:
@@ -185,7 +184,13 @@ def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:
     short = len(re.findall(r"[㐀-鿿]|\w+", heard.text)) <= ANSWER_WORDS
     if before.intent is Intent.COMPLAINT and short and heard.reading.intent in GRUMBLING:
         return True
-    return heard.reading.intent is Intent.CHITCHAT or unclear or (short and heard.reading.intent in ANSWERING)
+    answers = short or (lacking and _brings(before, heard))
+    return heard.reading.intent is Intent.CHITCHAT or unclear or (answers and heard.reading.intent in ANSWERING)
+
+
+def _brings(before: Inquiry, heard: Heard) -> bool:
+    """Whether a message brings the number or the photo that a complaint was without."""
+    return (heard.slots.order is not None and before.slots.order is None) or heard.slots.photo
 
 
 def _is_clear(heard: Heard) -> bool:
