@@ -11,7 +11,7 @@ from chatbot.classifier import Classifier, Reading
 from chatbot.classifier.features import language_of as language_of_text
 from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Missing, Role, Shop, Slots
 from chatbot.names import NameIndex
-from chatbot.slots import extract, is_courtesy
+from chatbot.slots import denied_issues, extract, is_courtesy, without_names
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
 ANSWER_WORDS = 16
@@ -21,6 +21,8 @@ UNCLEAR = 0.45
 ANSWERING = (Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.COMPLAINT, Intent.DESCRIBE)
 # How likely harm to a pet has to be, once a pet is spoken of, to be taken as said.
 PET_HARM_HINT = 0.25
+# How likely it has to be that no wording of the message, such as a question what is toxic, speaks against it.
+SURE_HARM = 0.9
 # Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
 OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
@@ -36,12 +38,16 @@ LASTING = ("order", "photo", "writer", "person")
 
 @dataclass(frozen=True)
 class Heard:
-    """One customer message by itself. ``courteous`` is one that says hello, thanks or goodbye."""
+    """One customer message by itself. ``courteous`` is one that says hello, thanks or goodbye.
+
+    ``denied`` are the issues that it says are none: “they weren't wilted, they were the wrong colour”.
+    """
 
     text: str
     reading: Reading
     courteous: bool
     slots: Slots
+    denied: frozenset[Issue] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,10 +85,11 @@ class Understanding:
     def _hear(self, message: Message, language: Language, today: date) -> Heard:
         slots = extract(message.text, self.shop, self.names, language, today)
         courteous = is_courtesy(message.text, language)
-        reading = self.classifier.read(message.text)
+        reading = self.classifier.read(without_names(message.text, self.shop, self.names, language, today))
+        denied = _denied(message.text, language, reading)
         return Heard(
             message.text,
-            reading,
+            replace(reading, issues=_without(reading.issues, denied)),
             courteous,
             replace(
                 slots,
@@ -90,13 +97,15 @@ class Understanding:
                 photo=slots.photo or message.photo is not None,
                 person=slots.person or reading.person or reading.intent is Intent.PERSON,
             ),
+            denied,
         )
 
 
 def language_of(messages: Sequence[Message]) -> Language:
-    """The language of the customer's latest message that has words; see the classifier's own rule."""
-    for message in reversed(messages):
-        if message.role is Role.CUSTOMER and re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
+    """The language of the customer's latest message that has words, else of the desk's latest."""
+    customer = [message for message in messages if message.role is Role.CUSTOMER]
+    for message in reversed([*messages, *customer]):
+        if re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
             return language_of_text(message.text)
     return Language.ENGLISH
 
@@ -121,8 +130,7 @@ def _comes_back(before: Inquiry, complaint: Inquiry, heard: Heard) -> bool:
         return False
     if heard.reading.intent is Intent.COMPLAINT:
         return True
-    brings = (heard.slots.order is not None and complaint.slots.order is None) or heard.slots.photo
-    return brings and heard.reading.intent in (*ANSWERING, *GRUMBLING)
+    return _brings(complaint, heard) and heard.reading.intent in (*ANSWERING, *GRUMBLING)
 
 
 def _lasting(slots: Slots) -> Slots:
@@ -130,7 +138,8 @@ def _lasting(slots: Slots) -> Slots:
 
 
 def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) -> Inquiry:
-    if before.slots.pets and heard.reading.scores.get(Issue.PET_HARM, 0.0) >= PET_HARM_HINT:
+    hint = heard.reading.scores.get(Issue.PET_HARM, 0.0) >= PET_HARM_HINT
+    if before.slots.pets and hint and Issue.PET_HARM not in heard.denied:
         # “She just chewed one!” after a talk about a cat: a needless word about the vet is the lesser error.
         reading = replace(heard.reading, intent=Intent.PET_SAFETY, issues=(Issue.PET_HARM,))
         heard = replace(heard, reading=reading)
@@ -139,7 +148,7 @@ def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) ->
             text=heard.text,
             language=language,
             intent=before.intent,
-            issues=_issues(before.issues, heard.reading.issues if _is_clear(heard) else ()),
+            issues=_issues(_without(before.issues, heard.denied), _added(before, heard)),
             slots=_joined(before.slots, heard.slots),
             confidence=before.confidence,
             asked=_asked(before),
@@ -148,7 +157,8 @@ def _folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) ->
     kept = _lasting(before.slots)
     if now.intent is Intent.COMPLAINT and before.intent is Intent.COMPLAINT:
         kept = before.slots
-        now = replace(now, issues=_issues(before.issues, now.issues), asked=_asked(before))
+        issues = _issues(_without(before.issues, heard.denied), _added(before, heard))
+        now = replace(now, issues=issues, asked=_asked(before))
     elif now.intent is before.intent:
         kept = before.slots
     elif now.intent in OF_FLOWERS:
@@ -174,7 +184,13 @@ def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:
     short = len(re.findall(r"[㐀-鿿]|\w+", heard.text)) <= ANSWER_WORDS
     if before.intent is Intent.COMPLAINT and short and heard.reading.intent in GRUMBLING:
         return True
-    return heard.reading.intent is Intent.CHITCHAT or unclear or (short and heard.reading.intent in ANSWERING)
+    answers = short or (lacking and _brings(before, heard))
+    return heard.reading.intent is Intent.CHITCHAT or unclear or (answers and heard.reading.intent in ANSWERING)
+
+
+def _brings(before: Inquiry, heard: Heard) -> bool:
+    """Whether a message brings the number or the photo that a complaint was without."""
+    return (heard.slots.order is not None and before.slots.order is None) or heard.slots.photo
 
 
 def _is_clear(heard: Heard) -> bool:
@@ -185,6 +201,25 @@ def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, .
     """All that was complained of; “other” gives way once something plainer was said."""
     every = tuple(dict.fromkeys((*before, *now)))
     return tuple(issue for issue in every if issue is not Issue.OTHER) or every
+
+
+def _added(before: Inquiry, heard: Heard) -> tuple[Issue, ...]:
+    """What a message adds to the issues of before: once they are plain, only what is evident by itself."""
+    if not _is_clear(heard):
+        return ()
+    return heard.reading.issues if set(before.issues) <= VAGUE else heard.reading.evident
+
+
+def _denied(text: str, language: Language, reading: Reading) -> frozenset[Issue]:
+    """What the message says is not the trouble; of harm to a pet, only while it is not all but certain."""
+    denied = denied_issues(text, language)
+    return denied - {Issue.PET_HARM} if reading.scores.get(Issue.PET_HARM, 0.0) >= SURE_HARM else denied
+
+
+def _without(issues: tuple[Issue, ...], denied: frozenset[Issue]) -> tuple[Issue, ...]:
+    """The issues less those that the customer says are none; a complaint keeps one."""
+    left = tuple(issue for issue in issues if issue not in denied)
+    return left or (() if issues == (Issue.PET_HARM,) else issues)
 
 
 def _joined(before: Slots, now: Slots) -> Slots:

@@ -24,13 +24,20 @@ SENTENCES = 6
 
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
 # Harm to a pet counts sooner: a needless word about the vet costs less than a missing one.
-ISSUE_FROM = 0.7
+ISSUE_FROM = 0.75
 PET_HARM_FROM = 0.45
 # The whole message tells; a sentence torn from it (“Please help me.”) has to be as good as certain.
 PERSON_FROM = 0.5
 PERSON_SENTENCE_FROM = 0.95
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
+
+# Flowers that never came cannot be late, wrong or in a bad state.
+NEVER_CAME = ISSUES.index(Issue.NOT_DELIVERED)
+CAME = frozenset(
+    ISSUES.index(issue)
+    for issue in (Issue.WILTED, Issue.DAMAGED, Issue.LATE, Issue.WRONG_ITEM, Issue.NOT_AS_PICTURED)
+)
 
 FROM = tuple(PET_HARM_FROM if issue is Issue.PET_HARM else ISSUE_FROM for issue in ISSUES)
 
@@ -51,6 +58,11 @@ class Reading:
     issues: tuple[Issue, ...]
     person: bool
     scores: Mapping[str, float]
+
+    @property
+    def evident(self) -> tuple[Issue, ...]:
+        """The issues that the message tells of by itself, without the one that stands for none evident."""
+        return tuple(issue for issue in self.issues if self.scores[issue] >= FROM[ISSUES.index(issue)])
 
 
 @dataclass(frozen=True)
@@ -151,5 +163,12 @@ def _issues(intent: Intent, scores: Probabilities) -> tuple[Issue, ...]:
         return (Issue.PET_HARM,) if _PET_HARM in likely else ()
     if intent is not Intent.COMPLAINT:
         return ()
-    plain = [place for place in likely or order[:1] if place != _OTHER]
+    plain = _consistent([place for place in likely or order[:1] if place != _OTHER])
     return tuple(ISSUES[place] for place in plain or [_OTHER])
+
+
+def _consistent(likeliest_first: Sequence[int]) -> list[int]:
+    """The issues without those that the likelier rules out."""
+    sides = [place for place in likeliest_first if place == NEVER_CAME or place in CAME]
+    ruled_out = CAME if sides[:1] == [NEVER_CAME] else {NEVER_CAME} if sides else set()
+    return [place for place in likeliest_first if place not in ruled_out]

@@ -8,7 +8,7 @@ from functools import partial, reduce
 
 from chatbot.domain import Fact, Facts, Pet, Product, Stem
 from chatbot.retrieve.pets import endangering
-from chatbot.retrieve.products import Miss, Selection, is_allowed, misses, select
+from chatbot.retrieve.products import Miss, Selection, is_allowed, misses, select, unwanted
 from chatbot.retrieve.question import Question, flowers_of, known_flowers, named_products
 
 SOURCE = "products.csv"
@@ -98,9 +98,11 @@ def _miss_facts(question: Question, product: Product) -> tuple[Fact, ...]:
     """One sentence on all the wishes that a product fails; whether it is safe for a pet is said apart."""
     slots = question.inquiry.slots
     reasons = [_reason(question, miss) for miss in misses(product, slots)]
-    unwanted = [flower for flower in flowers_of((product,), question.shop) if flower.id in slots.excluded]
-    if unwanted:
-        names = question.listing([question.plural(flower) for flower in unwanted])
+    ruled_out = unwanted(product, slots, question.shop)
+    if ruled_out:
+        names = question.listing(
+            [question.plural(flower) for flower in known_flowers(sorted(ruled_out), question.shop)]
+        )
         reasons.append(question.say("miss.excluded", flowers=names))
     if not reasons:
         return ()

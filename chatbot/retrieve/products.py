@@ -48,15 +48,30 @@ def select(shop: Shop, slots: Slots, pets: tuple[Pet, ...]) -> Selection:
     matches = [product for product in allowed if not misses(product, slots)]
     if matches:
         best = _fullest(_fullest(matches, _flowers, _wanted(slots)), _colours, slots.colours)
+        best = [product for product in best if not _reserved(product, slots)] or best
         return Selection(matches=_varied(sorted(best, key=_by_fit(best, slots))))
     model = next((product for product in allowed if _flowers(product) & _wanted(slots)), None)
-    near = sorted(allowed, key=lambda one: (one.stock == 0, _shortfall(one, slots), *_unlike(one, model)))
+    near = sorted(allowed, key=lambda one: (*_last(one, slots), _shortfall(one, slots), *_unlike(one, model)))
     return Selection(closest=tuple(near[:OFFERED]))
 
 
 def is_allowed(product: Product, slots: Slots, pets: tuple[Pet, ...], shop: Shop) -> bool:
     """Whether a product keeps to what is never relaxed: safe for the pets, and without the unwanted flowers."""
-    return is_safe(product, pets, shop) and not _flowers(product) & set(slots.excluded)
+    return is_safe(product, pets, shop) and not unwanted(product, slots, shop)
+
+
+def unwanted(product: Product, slots: Slots, shop: Shop) -> set[str]:
+    """The flowers of a product that are ruled out, by their own name or one that theirs ends with.
+
+    Who wants no roses wants no spray roses.
+    """
+    ruled_out = [shop.flowers[id] for id in slots.excluded if id in shop.flowers]
+    names = [name.casefold() for flower in ruled_out for name in flower.names.values()]
+    own = {id: shop.flowers[id].names.values() for id in _flowers(product) if id in shop.flowers}
+    alike = {
+        id for id, said in own.items() if any(one.casefold().endswith(name) for one in said for name in names)
+    }
+    return alike - set(slots.flowers) | _flowers(product) & set(slots.excluded)
 
 
 def misses(product: Product, slots: Slots) -> tuple[Miss, ...]:
@@ -70,9 +85,9 @@ def misses(product: Product, slots: Slots) -> tuple[Miss, ...]:
         found.append(_off_budget("over_budget", product.price - slots.budget, slots.budget))
     if slots.budget_low is not None and product.price < slots.budget_low:
         found.append(_off_budget("under_budget", slots.budget_low - product.price, slots.budget_low))
-    if _wanted(slots) and not _flowers(product) & _wanted(slots):
+    if product.flowers and _wanted(slots) and not _flowers(product) & _wanted(slots):
         found.append(Miss("flowers", Decimal(2)))
-    if slots.stems is not None and _stems(product, _wanted(slots)) < slots.stems:
+    if product.flowers and slots.stems is not None and _stems(product, _wanted(slots)) < slots.stems:
         found.append(Miss("stems", Decimal(1)))
     if slots.colours and not _colours(product) & set(slots.colours):
         found.append(Miss("colours", Decimal(1)))
@@ -97,6 +112,19 @@ def _flowers(product: Product) -> set[str]:
 
 def _colours(product: Product) -> set[str]:
     return set(product.colours)
+
+
+def _reserved(product: Product, slots: Slots) -> bool:
+    """Whether a product is made for one occasion alone, and that is not the customer's.
+
+    Flowers for a funeral are nothing for a reception desk.
+    """
+    return len(product.occasions) == 1 and slots.occasion not in product.occasions
+
+
+def _last(product: Product, slots: Slots) -> tuple[bool, bool]:
+    """What is offered after everything else: what can't be had, then what is meant for something else."""
+    return product.stock == 0, _reserved(product, slots)
 
 
 def _fullest(

@@ -25,10 +25,12 @@ def budget(message: Message) -> Budget:
     if span is not None:
         return span
     low = high = None
+    money = any(one.kind == "amount" for one in amounts)
     for one in amounts:
         if _says(message, one, "below"):
             high = one.value
-        elif _says(message, one, "above"):
+        elif _says(message, one, "above") and (one.kind == "amount" or not money):
+            # “At least twenty, and I can spend $100” asks for twenty stems.
             low = one.value
     if low is None and high is None:
         return None, _plain(message, amounts)
@@ -65,11 +67,10 @@ def _between(message: Message, amounts: Sequence[Quantity]) -> Budget | None:
 
 
 def _plain(message: Message, amounts: Sequence[Quantity]) -> Decimal | None:
-    """“Around 60”, “my budget is 60”, or an amount in a message that looks for something."""
+    """“Around 60”, “my budget is 60”, or an amount in a message that complains of nothing."""
     for one in amounts:
         if message.preceded("budget.about", one.start):
             return one.value
-    complaining = message.patterns.has("budget.complaining", message.folded)
-    if complaining or not message.patterns.has("budget.looking", message.folded):
+    if message.patterns.has("budget.complaining", message.folded):
         return None
     return next((one.value for one in amounts if one.kind == "amount"), None)

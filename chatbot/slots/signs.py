@@ -18,16 +18,28 @@ def pets(message: Message) -> tuple[Pet, ...]:
 
 
 def photo(message: Message) -> bool:
-    """Whether the customer says that a photo is there: not that one could be, nor the shop's own picture."""
+    """Whether the customer says that a photo is there: not that one could be, nor the shop's own picture.
+
+    A clause that denies anything gives no photo: “I won't be sending one” must not pass for evidence.
+    """
     text = message.without(message.marks("photo.no"))
-    return message.patterns.has("photo.yes", text)
+    return any(not _denied(message, text, *one.span()) for one in message.patterns.finditer("photo.yes", text))
+
+
+def _denied(message: Message, text: str, start: int, end: int) -> bool:
+    breaks = [one.end() for one in message.patterns.finditer("photo.clause_end", text[:start])]
+    clause = text[max(breaks, default=0) : end]
+    return message.patterns.has("photo.denied", clause) or message.patterns.has("photo.denied_after", text[end:])
 
 
 def writer(message: Message) -> Writer | None:
     """Whoever says “I bought” is the buyer, whatever was then sent to them; else a recipient if they say so.
 
-    What may be said by both, such as “my order”, makes a buyer only of who is no recipient.
+    What may be said by both, such as “my order”, makes a buyer only of who is no recipient. “I'm the one who got
+    them” settles it.
     """
+    if message.patterns.has("writer.declared", message.folded):
+        return Writer.RECIPIENT
     gifts = message.marks("writer.recipient")
     text = message.without(gifts)
     if message.patterns.has("writer.buyer", text):

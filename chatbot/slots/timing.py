@@ -96,6 +96,10 @@ def _at_arrival(message: Message) -> int | None:
     return 0 if _with_wilting(message, "timing.arrival") else None
 
 
+def _told(message: Message, one: Quantity) -> bool:
+    return _wilting_near(message, one, beside=True) and not message.preceded("timing.denied", one.start)
+
+
 def _next_day(message: Message) -> int | None:
     return 1 if _with_wilting(message, "timing.next_day") else None
 
@@ -108,7 +112,7 @@ def _with_wilting(message: Message, name: str) -> bool:
 def _on_day(message: Message) -> int | None:
     """“On day two”, 第二天: counted from the day of delivery, as each language counts."""
     for one in message.quantities:
-        if one.kind == "ordinal" and one.unit == "day" and _wilting_near(message, one, beside=True):
+        if one.kind == "ordinal" and one.unit == "day" and _told(message, one):
             chinese = not message.folded[one.start : one.end].isascii()
             first = message.patterns.packs[-1 if chinese else 0]["timing"]["day_one"]
             days = int(one.value) - 1 + int(first)
@@ -142,7 +146,8 @@ def _by_now(message: Message) -> int | None:
 
 def _dates(message: Message) -> Iterator[Quantity]:
     for one in message.quantities:
-        if one.day is not None and not message.followed("timing.later", one.end - 1):
+        denied = message.preceded("timing.denied", one.start)
+        if one.day is not None and not denied and not message.followed("timing.later", one.end - 1):
             yield one
 
 
