@@ -66,7 +66,9 @@ class Understanding:
         number, a photo, a flower) completes the subject that was open; another one opens its own.
         """
         told = [self._told(message) for message in messages]
-        language = language_of([replace(one, text=text or one.text) for one, text in zip(messages, told, strict=True)])
+        language = language_of(
+            [replace(one, text=text or one.text) for one, text in zip(messages, told, strict=True)]
+        )
         heard = [
             self._hear(message, text, language, today)
             for message, text in zip(messages, told, strict=True)

@@ -17,11 +17,11 @@ MOST = 24
 _ENCODED = r"(?<!\S)(?=\S*[\dA-Z%\\+/=])[\w+/%\\=-]{16,}(?!\S)"
 _ASIDE = r"[(（\[【〔][^()（）\[\]【】〔〕]{12,}[)）\]】〕]"
 _RUNS = re.compile(f"{_ENCODED}|{_ASIDE}", re.ASCII)
-_CUT = re.compile(r"(?<=[;；，\n])|(?<=,)(?=\s)|(?=\s[-–—]+\s)|(?=——)|(?=<[^/\s])|(?<=[>＞|])(?!\S)")
+_CUT = re.compile(r"(?<=[;；\n])|(?=\s[-–—]+\s)|(?=——)|(?=<[^/\s])|(?<=[>＞|])(?!\S)")
 
 
 def plain(text: str) -> str:
-    """The text as it is seen: without invisible characters, and look-alikes of plain letters and digits as these."""
+    """The text as it is seen: no invisible characters, plain letters and digits for their look-alikes."""
     return text if text.isascii() else "".join(map(_seen, text))
 
 

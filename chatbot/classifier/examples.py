@@ -36,7 +36,7 @@ def example_files(folder: Path) -> tuple[Path, ...]:
 def load_examples(folder: Path) -> tuple[Example, ...]:
     """All examples of a folder. Raises ``ShopError`` with file, line and field for one that cannot be used."""
     examples = tuple(example for file in example_files(folder) for example in _read(file))
-    _require(folder, "intent", Intent, {example.intent for example in examples})
+    _require(folder, "intent", Intent, {example.intent for example in examples if not example.pressure})
     _require(folder, "issue", Issue, {issue for example in examples for issue in example.issues})
     return examples
 

@@ -32,7 +32,9 @@ PERSON_FROM = 0.5
 PERSON_SENTENCE_FROM = 0.95
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
+# A piece is pressure from this on. To hear nothing in a whole message it has to be surer.
 PRESSURE_FROM = 0.5
+ONLY_PRESSURE_FROM = 0.8
 
 FROM = tuple(PET_HARM_FROM if issue is Issue.PET_HARM else ISSUE_FROM for issue in ISSUES)
 
@@ -58,7 +60,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Weights:
-    """A row for each head: intents, issues, person, pets, pressure. ``dense`` is for embeddings, ``hashed`` for n-grams."""
+    """A row for each head: intents, issues, person, pets, pressure.
+
+    ``dense`` is for embeddings, ``hashed`` for n-grams.
+    """
 
     dense: Matrix
     hashed: Matrix
@@ -72,18 +77,21 @@ class Classifier:
     embedder: Embedder
 
     def matter(self, text: str) -> str:
-        """What a message says once the pressure on the desk is left out: all of it, or nothing, as the case may be.
+        """What a message says once the pressure on the desk is left out; empty if it was nothing else.
 
         Commands, threats and what someone claims in the desk's own name are no facts of a case: the rest is to be
         read as if they had not been written. A text of more pieces than can be judged is judged in larger ones.
         """
-        pieces = clauses(plain(text))
-        spoken = [piece for piece in pieces if _has_words(piece)]
-        if not spoken:
+        seen = plain(text)
+        pieces = clauses(seen)
+        worded = [piece for piece in pieces if _has_words(piece)]
+        if not worded:
             return text
-        under = dict(zip(spoken, self._pressure(spoken), strict=True))
-        told = [piece for piece in pieces if under.get(piece, 0.0) < PRESSURE_FROM]
-        return "".join(told).strip() if any(map(_has_words, told)) else ""
+        pressing = dict(zip(worded, self._pressure(worded), strict=True))
+        told = "".join(piece for piece in pieces if pressing.get(piece, 0.0) < PRESSURE_FROM).strip()
+        if _has_words(told):
+            return told
+        return "" if min(pressing.values()) >= ONLY_PRESSURE_FROM else seen
 
     def _pressure(self, texts: Sequence[str]) -> Sequence[float]:
         texts = [without_numbers(text.strip()) for text in texts]

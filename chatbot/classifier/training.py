@@ -19,8 +19,8 @@ from chatbot.domain import Intent, Issue
 INTENT_C = 10.0
 ISSUE_C = 30.0
 BATCH = 64
-# Of this many longer messages one is cut up: more teach no better and take their time.
-CUT_UP = 3
+# The bias of a head that says no to everything.
+NEVER = -50.0
 
 Progress = Callable[[str], None]
 Flags = NDArray[np.bool_]
@@ -50,8 +50,7 @@ def train(examples: Sequence[Example], embedder: Embedder, progress: Progress = 
 def _parts(examples: Iterable[Example]) -> list[str]:
     """The pieces of longer messages: pressure is looked for in pieces, so it is told from pieces."""
     cut = [clauses(example.text) for example in examples if example.intent is not Intent.OUT_OF_SCOPE]
-    longer = [pieces for pieces in cut if len(pieces) > 1]
-    return [piece.strip() for pieces in longer[::CUT_UP] for piece in pieces]
+    return [piece.strip() for pieces in cut if len(pieces) > 1 for piece in pieces]
 
 
 def _batches(texts: Sequence[str], embedder: Embedder, progress: Progress) -> Iterable[Matrix]:
@@ -109,7 +108,12 @@ def _other_heads(rows: Any, examples: Sequence[Example]) -> Iterable[NDArray[np.
 
 
 def _pressure_head(rows: Any, told: Sequence[Example], pressing: int) -> NDArray[np.float64]:
-    """Pressure, which stands last, told from what a florist answers; what is out of scope may count as either."""
+    """Pressure, which stands last, told from what a florist answers; what is out of scope may count as either.
+
+    Without an example of it, nothing is pressure.
+    """
+    if not pressing:
+        return np.array([[0.0] * rows.shape[1] + [NEVER]])
     last = np.arange(rows.shape[0]) >= rows.shape[0] - pressing
     among = np.ones_like(last)
     among[: len(told)] = [example.intent is not Intent.OUT_OF_SCOPE for example in told]
