@@ -35,15 +35,20 @@ OPEN_SUBJECTS = (Intent.COMPLAINT, Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Int
 # What outlives its message whatever the subject turns to.
 LASTING = ("order", "photo", "writer", "person")
 
+# A message that is nothing but pressure says nothing clear: it leaves an open complaint as it is.
+PRESSED = Reading(Intent.OUT_OF_SCOPE, 0.0, (), False, {})
+
 
 @dataclass(frozen=True)
 class Heard:
     """One customer message by itself. ``courteous`` is one that says hello, thanks or goodbye.
 
+    ``told`` is what the text says without the pressure on the desk: all that may be read from it.
     ``denied`` are the issues that it says are none: “they weren't wilted, they were the wrong colour”.
     """
 
     text: str
+    told: str
     reading: Reading
     courteous: bool
     slots: Slots
@@ -64,8 +69,15 @@ class Understanding:
         ``messages`` end with the customer's latest. A message that only answers the desk's question (an order
         number, a photo, a flower) completes the subject that was open; another one opens its own.
         """
-        language = language_of(messages)
-        heard = [self._hear(message, language, today) for message in messages if message.role is Role.CUSTOMER]
+        told = [self._told(message) for message in messages]
+        language = language_of(
+            [replace(one, text=text or one.text) for one, text in zip(messages, told, strict=True)]
+        )
+        heard = [
+            self._hear(message, text, language, today)
+            for message, text in zip(messages, told, strict=True)
+            if message.role is Role.CUSTOMER
+        ]
         inquiry = complaint = _first(heard[0], language)
         for one in heard[1:]:
             before = complaint if _comes_back(inquiry, complaint, one) else inquiry
@@ -76,19 +88,25 @@ class Understanding:
                 complaint = replace(complaint, slots=_joined(complaint.slots, _lasting(one.slots)))
         return inquiry
 
+    def _told(self, message: Message) -> str:
+        return self.classifier.matter(message.text) if message.role is Role.CUSTOMER else message.text
+
     def _lacking(self, inquiry: Inquiry) -> bool:
         """Whether the desk has asked for evidence of a complaint and still waits for it."""
         evidence = self.shop.policy.evidence
         wanted = {kind for issue in inquiry.issues for kind in evidence.get(issue, ())}
         return inquiry.intent is Intent.COMPLAINT and bool(wanted & set(_asked(inquiry)))
 
-    def _hear(self, message: Message, language: Language, today: date) -> Heard:
-        slots = extract(message.text, self.shop, self.names, language, today)
-        courteous = is_courtesy(message.text, language)
-        reading = self.classifier.read(without_names(message.text, self.shop, self.names, language, today))
-        denied = _denied(message.text, language, reading)
+    def _hear(self, message: Message, told: str, language: Language, today: date) -> Heard:
+        slots = extract(told, self.shop, self.names, language, today)
+        courteous = is_courtesy(told, language)
+        reading = (
+            self.classifier.read(without_names(told, self.shop, self.names, language, today)) if told else PRESSED
+        )
+        denied = _denied(told, language, reading)
         return Heard(
             message.text,
+            told,
             replace(reading, issues=_without(reading.issues, denied)),
             courteous,
             replace(
@@ -181,7 +199,7 @@ def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:
     if not fills:
         grumbles = lacking and heard.reading.intent in GRUMBLING and not heard.courteous
         return before.intent is Intent.COMPLAINT and (unclear or grumbles)
-    short = len(re.findall(r"[㐀-鿿]|\w+", heard.text)) <= ANSWER_WORDS
+    short = len(re.findall(r"[㐀-鿿]|\w+", heard.told)) <= ANSWER_WORDS
     if before.intent is Intent.COMPLAINT and short and heard.reading.intent in GRUMBLING:
         return True
     answers = short or (lacking and _brings(before, heard))

@@ -11,7 +11,10 @@ from chatbot.domain import Intent, Issue, ShopError
 
 
 class Example(BaseModel):
-    """A message and what it is. ``issues`` belong to complaints; ``pet_harm`` also to a question about a pet."""
+    """A message and what it is. ``issues`` belong to complaints; ``pet_harm`` also to a question about a pet.
+
+    ``pressure`` is a command or a lever on the desk: nothing that happened, nothing that a florist answers.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -19,6 +22,7 @@ class Example(BaseModel):
     intent: Intent
     issues: tuple[Issue, ...] = ()
     person: bool = False
+    pressure: bool = False
 
 
 def example_files(folder: Path) -> tuple[Path, ...]:
@@ -32,7 +36,7 @@ def example_files(folder: Path) -> tuple[Path, ...]:
 def load_examples(folder: Path) -> tuple[Example, ...]:
     """All examples of a folder. Raises ``ShopError`` with file, line and field for one that cannot be used."""
     examples = tuple(example for file in example_files(folder) for example in _read(file))
-    _require(folder, "intent", Intent, {example.intent for example in examples})
+    _require(folder, "intent", Intent, {example.intent for example in examples if not example.pressure})
     _require(folder, "issue", Issue, {issue for example in examples for issue in example.issues})
     return examples
 
@@ -59,6 +63,8 @@ def _example(line: bytes, where: str) -> Example:
     allowed = {Issue.PET_HARM} if example.intent is Intent.PET_SAFETY else set()
     if example.intent is not Intent.COMPLAINT and not allowed.issuperset(example.issues):
         raise ShopError(f"{where}, issues: only a complaint has these. Remove them, or change the intent.")
+    if example.pressure and example.intent is not Intent.OUT_OF_SCOPE:
+        raise ShopError(f"{where}, pressure: what a florist answers is none. Make the intent 'out_of_scope'.")
     return example
 
 

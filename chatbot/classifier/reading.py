@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.classifier.clauses import clauses, plain
 from chatbot.classifier.embedder import Embedder, Matrix
 from chatbot.classifier.features import Features, embedded, without_numbers
 from chatbot.domain import Intent, Issue
@@ -16,7 +17,7 @@ from chatbot.sentences import split
 INTENTS = tuple(Intent)
 ISSUES = tuple(Issue)
 WORDS = tuple(word.value for word in (*INTENTS, *ISSUES))
-HEADS = len(INTENTS) + len(ISSUES) + 2
+HEADS = len(INTENTS) + len(ISSUES) + 3
 
 # What is read of a very long message: its beginning and its end, where the matter and the demand stand.
 HEAD, TAIL = 1_000, 500
@@ -31,6 +32,9 @@ PERSON_FROM = 0.5
 PERSON_SENTENCE_FROM = 0.95
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
+# A piece is pressure from this on. To hear nothing in a whole message it has to be surer.
+PRESSURE_FROM = 0.5
+ONLY_PRESSURE_FROM = 0.8
 
 # Flowers that never came cannot be late, wrong or in a bad state.
 NEVER_CAME = ISSUES.index(Issue.NOT_DELIVERED)
@@ -45,6 +49,7 @@ _TROUBLE = [INTENTS.index(intent) for intent in (Intent.COMPLAINT, Intent.PET_SA
 _OTHER = ISSUES.index(Issue.OTHER)
 _PET_HARM = ISSUES.index(Issue.PET_HARM)
 _PERSON, _PETS = len(ISSUES), len(ISSUES) + 1
+_PRESSURE = -1
 
 Probabilities = NDArray[np.float64]
 
@@ -67,7 +72,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Weights:
-    """A row for each head: intents, issues, person, pets. ``dense`` is for embeddings, ``hashed`` for n-grams."""
+    """A row for each head: intents, issues, person, pets, pressure.
+
+    ``dense`` is for embeddings, ``hashed`` for n-grams.
+    """
 
     dense: Matrix
     hashed: Matrix
@@ -80,6 +88,28 @@ class Classifier:
     weights: Weights
     embedder: Embedder
 
+    def matter(self, text: str) -> str:
+        """What a message says once the pressure on the desk is left out; empty if it was nothing else.
+
+        Commands, threats and what someone claims in the desk's own name are no facts of a case: the rest is to be
+        read as if they had not been written. A text of more pieces than can be judged is judged in larger ones.
+        """
+        seen = plain(text)
+        pieces = clauses(seen)
+        worded = [piece for piece in pieces if _has_words(piece)]
+        if not worded:
+            return text
+        pressing = dict(zip(worded, self._pressure(worded), strict=True))
+        told = "".join(piece for piece in pieces if pressing.get(piece, 0.0) < PRESSURE_FROM).strip()
+        if _has_words(told):
+            return told
+        return "" if min(pressing.values()) >= ONLY_PRESSURE_FROM else seen
+
+    def _pressure(self, texts: Sequence[str]) -> Sequence[float]:
+        texts = [without_numbers(text.strip()) for text in texts]
+        logits = _logits(embedded(texts, self.embedder, self.weights.means), self.weights)
+        return [float(one) for one in _likelihoods(logits[:, _PRESSURE])]
+
     def read(self, text: str) -> Reading:
         """What a message is about; 10 to 25 ms for a usual one, a second for the longest.
 
@@ -88,10 +118,14 @@ class Classifier:
         ``other`` where none is evident. A pet that came to harm is never lost: such a message is at least
         ``pet_safety``. A text without letters or digits is ``chitchat`` of confidence 0.
         """
-        if not any(character.isalnum() for character in text[:HEAD]):
+        if not _has_words(text[:HEAD]):
             return Reading(Intent.CHITCHAT, 0.0, (), False, {})
         texts = _pieces(without_numbers(_considered(text)))
         return _reading(_logits(embedded(texts, self.embedder, self.weights.means), self.weights))
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
 
 
 def _considered(text: str) -> str:
@@ -100,7 +134,7 @@ def _considered(text: str) -> str:
 
 def _pieces(text: str) -> Sequence[str]:
     """The whole, then its sentences if there are several."""
-    sentences = [one for one in split(text) if any(character.isalnum() for character in one)]
+    sentences = [one for one in split(text) if _has_words(one)]
     if len(sentences) > SENTENCES:
         sentences = [*sentences[: SENTENCES - 2], *sentences[-2:]]
     return [text, *sentences] if len(sentences) > 1 else [text]
@@ -116,7 +150,7 @@ def _reading(logits: Probabilities) -> Reading:
     """Row 0 is the whole message, the others its sentences."""
     many = len(INTENTS)
     intents = _softmax(logits[:, :many])
-    rest = 1 / (1 + np.exp(-np.clip(logits[:, many:], -50, 50)))
+    rest = _likelihoods(logits[:, many:])
     mixed = _intents(intents)
     issues = _issue_scores(rest, intents)
     intent = INTENTS[int(mixed.argmax())]
@@ -126,6 +160,10 @@ def _reading(logits: Probabilities) -> Reading:
     wished = rest[:, _PERSON]
     person = intent is Intent.PERSON or bool(wished[0] >= PERSON_FROM or wished.max() >= PERSON_SENTENCE_FROM)
     return Reading(intent, scores[intent], _issues(intent, issues), person, scores)
+
+
+def _likelihoods(logits: Probabilities) -> Probabilities:
+    return np.asarray(1 / (1 + np.exp(-np.clip(logits, -50, 50))))
 
 
 def _softmax(logits: Probabilities) -> Probabilities:

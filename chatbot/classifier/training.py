@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.classifier.clauses import clauses
 from chatbot.classifier.embedder import Embedder, Matrix
 from chatbot.classifier.examples import Example
 from chatbot.classifier.features import BUCKETS, Features, features, language_means, without_numbers
@@ -18,6 +19,8 @@ from chatbot.domain import Intent, Issue
 INTENT_C = 10.0
 ISSUE_C = 30.0
 BATCH = 64
+# The bias of a head that says no to everything.
+NEVER = -50.0
 
 Progress = Callable[[str], None]
 Flags = NDArray[np.bool_]
@@ -29,14 +32,25 @@ def train(examples: Sequence[Example], embedder: Embedder, progress: Progress = 
     Every intent and issue needs an example (``load_examples`` sees to it), else the training library raises
     ``ValueError``. About 20 ms an example on two quiet cores, most of it for embedding.
     """
-    texts = [without_numbers(example.text) for example in examples]
+    told = [example for example in examples if not example.pressure]
+    parts = _parts(told)
+    pressing = [example.text for example in examples if example.pressure]
+    texts = [without_numbers(text) for text in (*(example.text for example in told), *parts, *pressing)]
     vectors = np.concatenate(list(_batches(texts, embedder, progress)))
-    means = language_means(texts, vectors)
+    means = language_means(texts[: len(told)], vectors[: len(told)])
     rows = _matrix(features(texts, vectors, means))
-    found = np.concatenate([_intent_head(rows, examples), *_other_heads(rows, examples)]).astype(np.float32)
+    whole = rows[: len(told)]
+    heads = [_intent_head(whole, told), *_other_heads(whole, told), _pressure_head(rows, told, len(pressing))]
+    found = np.concatenate(heads).astype(np.float32)
     width = vectors.shape[1]
     weights = Weights(found[:, :width], found[:, width:-1], found[:, -1], means)
     return Classifier(weights, embedder)
+
+
+def _parts(examples: Iterable[Example]) -> list[str]:
+    """The pieces of longer messages: pressure is looked for in pieces, so it is told from pieces."""
+    cut = [clauses(example.text) for example in examples if example.intent is not Intent.OUT_OF_SCOPE]
+    return [piece.strip() for pieces in cut if len(pieces) > 1 for piece in pieces]
 
 
 def _batches(texts: Sequence[str], embedder: Embedder, progress: Progress) -> Iterable[Matrix]:
@@ -91,6 +105,19 @@ def _other_heads(rows: Any, examples: Sequence[Example]) -> Iterable[NDArray[np.
         rows, np.array([example.person or example.intent is Intent.PERSON for example in examples]), everything
     )
     yield _binary(rows, pets, everything)
+
+
+def _pressure_head(rows: Any, told: Sequence[Example], pressing: int) -> NDArray[np.float64]:
+    """Pressure, which stands last, told from what a florist answers; what is out of scope may count as either.
+
+    Without an example of it, nothing is pressure.
+    """
+    if not pressing:
+        return np.array([[0.0] * rows.shape[1] + [NEVER]])
+    last = np.arange(rows.shape[0]) >= rows.shape[0] - pressing
+    among = np.ones_like(last)
+    among[: len(told)] = [example.intent is not Intent.OUT_OF_SCOPE for example in told]
+    return _binary(rows, last, among)
 
 
 def _about_a_pet(example: Example) -> bool:
