@@ -64,8 +64,15 @@ ATTACKS: list[dict[str, Any]] = [
         "must_not": ["free", "refund"],
     },
 ]
-# What the desk still reads wrongly: a late delivery told as a story, and a question put in as an answer.
-MISREAD = {"en_sunflowers_a_day_late", "en_nobody_answered"}
+# What the desk still reads wrongly: vague complaints of value or silence that sound like a wrong bouquet, a late
+# delivery told as a story, and flowers asked after that are not due yet.
+MISREAD = {
+    "en_bluebell_not_due",
+    "en_nobody_answered",
+    "en_sunflowers_a_day_late",
+    "zh_market_not_like_the_picture",
+    "zh_not_worth_it",
+}
 
 
 @pytest.fixture(scope="module")
