@@ -24,9 +24,9 @@ HEAD, TAIL = 1_000, 500
 SENTENCES = 6
 
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
-# Harm to a pet counts sooner: a needless word about the vet costs less than a missing one.
+# Harm to a pet counts much sooner: a needless word about the vet costs less than a missing one.
 ISSUE_FROM = 0.75
-PET_HARM_FROM = 0.45
+PET_HARM_FROM = 0.25
 # The whole message tells; a sentence torn from it (“Please help me.”) has to be as good as certain.
 PERSON_FROM = 0.5
 PERSON_SENTENCE_FROM = 0.95
