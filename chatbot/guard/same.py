@@ -85,9 +85,15 @@ def body(line: Candidate, text: Candidate) -> bool:
 
 
 def nothing_added(line: Candidate, text: Candidate) -> bool:
-    """At most one word of content beyond the line, what it rests on, and whom the customer's flowers are for."""
+    """At most one word of content beyond the line, what it rests on, and whom the customer's flowers are for.
+
+    Nothing is made the customer's that they did not speak of: “your boss”.
+    """
     known = f"{line.text}\n{line.records}"
     _, added = unsupported(text.impersonal, known, text.language, text.patterns.stop_words)
+    theirs = " ".join(found["dear"] for found in text.patterns.marks["dear"].finditer(text.impersonal))
+    if set(added) & set(content_words(theirs, text.language, text.patterns.stop_words)):
+        return False
     return len(added) <= (2 if text.language is Language.CHINESE else 1)  # a strange character makes two pairs
 
 
