@@ -27,7 +27,7 @@ Conversation = tuple[Line, ...]
 # there, and not learnt.
 STANDARD_SHARE = 0.1
 # Now and then a letter follows on another one, as in a conversation of several turns.
-FOLLOWING_SHARE = 0.25
+FOLLOWING_SHARE = 0.1
 
 
 def conversations(

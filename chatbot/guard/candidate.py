@@ -52,6 +52,13 @@ class Candidate:
         return reduce(lambda text, name: text.replace(name, ""), sorted(names, key=len, reverse=True), self.text)
 
     @cached_property
+    def impersonal(self) -> str:
+        """The text less whom the flowers are for, where the customer said so: “for your girlfriend” adds nothing."""
+        marks = self.patterns.marks
+        given = {found["dear"].casefold() for found in marks["given_to"].finditer(self.plan.message)}
+        return marks["dear"].sub(lambda said: "" if said["dear"].casefold() in given else said.group(), self.text)
+
+    @cached_property
     def quantities(self) -> tuple[Quantity, ...]:
         return find(self.text, self.today, self.language)
 

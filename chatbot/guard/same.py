@@ -11,6 +11,7 @@ the customer said: "dead after only two days". It must still be an apology where
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 from chatbot.domain import Act, Language
@@ -42,7 +43,7 @@ def mood(line: Candidate, text: Candidate) -> bool:
 
 
 def denial(line: Candidate, text: Candidate) -> bool:
-    return line.patterns.has("negation", line.text) == line.patterns.has("negation", text.text)
+    return line.patterns.has("negation", line.impersonal) == line.patterns.has("negation", text.impersonal)
 
 
 def roles(line: Candidate, text: Candidate) -> bool:
@@ -53,7 +54,7 @@ def roles(line: Candidate, text: Candidate) -> bool:
 
 def poles(line: Candidate, text: Candidate) -> bool:
     """Too little stays too little, before stays before."""
-    return _poles(line) == _poles(text)
+    return _poles(line, line.impersonal) == _poles(text, text.impersonal)
 
 
 def words(line: Candidate, text: Candidate) -> bool:
@@ -84,10 +85,23 @@ def body(line: Candidate, text: Candidate) -> bool:
 
 
 def nothing_added(line: Candidate, text: Candidate) -> bool:
-    """At most one word of content beyond the line and what it rests on."""
+    """At most one word of content beyond the line, what it rests on, and whom the customer's flowers are for.
+
+    Nothing is made the customer's that they did not speak of: “your boss”.
+    """
     known = f"{line.text}\n{line.records}"
-    _, added = unsupported(text.text, known, text.language, text.patterns.stop_words)
+    _, added = unsupported(text.impersonal, known, text.language, text.patterns.stop_words)
+    theirs = " ".join(found["dear"] for found in text.patterns.marks["dear"].finditer(text.impersonal))
+    if set(added) & set(content_words(theirs, text.language, text.patterns.stop_words)):
+        return False
     return len(added) <= (2 if text.language is Language.CHINESE else 1)  # a strange character makes two pairs
+
+
+def nothing_twice(line: Candidate, text: Candidate) -> bool:
+    """No word of content more often than the line has it: “it matters, and what matters is that it matters”."""
+    allowed = Counter(content_words(line.text, line.language, line.patterns.stop_words))
+    said = Counter(content_words(text.impersonal, text.language, text.patterns.stop_words))
+    return all(count <= max(1, allowed[word]) for word, count in said.items())
 
 
 REWORDING: tuple[Question, ...] = (figures, flowers, claims, mood, denial, roles, poles, words, apology)
@@ -100,7 +114,7 @@ def questions(line: Candidate, free: bool) -> tuple[Question, ...]:
     if line.step.act in FREE_ACTS:
         return FREE
     if not free:
-        return (*REWORDING, nothing_added)
+        return (*REWORDING, nothing_added, nothing_twice)
     return COURTESY if is_courtesy(line) else REWORDING
 
 
@@ -124,10 +138,10 @@ def _content(one: Candidate) -> set[str]:
     return set(content_words(one.text, one.language, one.patterns.stop_words))
 
 
-def _poles(one: Candidate) -> frozenset[str]:
+def _poles(one: Candidate, text: str) -> frozenset[str]:
     if one.language is Language.CHINESE:
-        return frozenset(pole for pole in one.patterns.poles if pole in one.text)
-    return one.patterns.poles & set(re.findall(r"[a-z]+", one.text.casefold()))
+        return frozenset(pole for pole in one.patterns.poles if pole in text)
+    return one.patterns.poles & set(re.findall(r"[a-z]+", text.casefold()))
 
 
 def _within(short: Sequence[str], long: Sequence[str]) -> bool:

@@ -45,8 +45,8 @@ class Said:
     def verdict(self) -> Verdict:
         return GUARD.check(self.text, self.step, self.plan, (), TODAY)
 
-    def covers(self, line: str) -> bool:
-        return not GUARD.lost(self.text, line, self.step, self.plan, TODAY)
+    def covers(self, line: str, free: bool = True) -> bool:
+        return not GUARD.lost(self.text, line, self.step, self.plan, TODAY, free)
 
 
 def plan_of(
@@ -149,3 +149,49 @@ def test_a_choice_does_not_become_both() -> None:
     line = next(line for line in split(step.wording) if " or " in line)
     assert Said(line, step, plan).covers(line)
     assert not Said(line.replace(" or ", " and "), step, plan).covers(line)
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "line", "said", "misplaced"),
+    [
+        (
+            Language.ENGLISH,
+            "I bought tulips for my grandmother and they wilted. My boss saw them.",
+            "I'm so sorry that your tulips gave up sooner than you hoped.",
+            "I'm so sorry that the tulips for your grandmother gave up sooner than you hoped.",
+            "I'm so sorry that the tulips for your boss gave up sooner than you hoped.",
+        ),
+        (
+            Language.CHINESE,
+            "给外婆买的郁金香蔫了，老师都看见了。",
+            "真抱歉，您的郁金香没能像期待的那样好好开着。",
+            "真抱歉，送给您外婆的郁金香没能像期待的那样好好开着。",
+            "真抱歉，送给您老师的郁金香没能像期待的那样好好开着。",
+        ),
+    ],
+)
+def test_a_small_model_may_name_whom_the_flowers_were_for(
+    language: Language, message: str, line: str, said: str, misplaced: str
+) -> None:
+    plan = plan_of(Intent.COMPLAINT, language, Issue.WILTED, text=message, flowers=("tulip",))
+    step = next(step for step in plan.steps if step.act is Act.EMPATHY)
+    assert Said(said, step, plan).covers(line, free=False)
+    assert not Said(misplaced, step, plan).covers(line, free=False)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "said"),
+    [
+        (
+            Language.ENGLISH,
+            "This matters to us, and we look after it.",
+            "We look after what matters to us, and what matters is looked after.",
+        ),
+        (Language.CHINESE, "还有什么想知道的，随时问我。", "随时问我还有什么想知道的，订单上还有什么想知道。"),
+    ],
+)
+def test_a_small_model_says_nothing_twice(language: Language, line: str, said: str) -> None:
+    plan = plan_of(Intent.COMPLAINT, language, Issue.WILTED)
+    step = next(step for step in plan.steps if step.act is Act.OWNERSHIP)
+    assert Said(line, step, plan).covers(line, free=False)
+    assert not Said(said, step, plan).covers(line, free=False)
