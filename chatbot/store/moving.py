@@ -1,0 +1,96 @@
+"""A log is copied into another database, and compared there by count and content. Each function works in its
+caller's transactions: ``here`` in the database that the log is in, ``there`` in the other one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, Table, insert, select
+
+from chatbot.domain import ShopError
+from chatbot.store import search
+from chatbot.store.databases import DATABASES
+from chatbot.store.tables import metadata
+
+BATCH = 500
+Tell = Callable[[str], None]
+
+
+@dataclass
+class Content:
+    """How many rows there were, and a sum of their hashes, which is the same in whatever order they come."""
+
+    rows: int = 0
+    hashes: int = 0
+
+    def add(self, rows: Iterable[Row[Any]]) -> None:
+        for row in rows:
+            self.rows += 1
+            self.hashes += int.from_bytes(hashlib.sha256(_written(row).encode()).digest())
+
+
+def refuse_full(there: Connection, place: str) -> None:
+    """Raise ``ShopError`` if there is anything in the log ``there``."""
+    for table in metadata.sorted_tables:
+        if there.execute(select(table).limit(1)).first() is not None:
+            raise ShopError(
+                f"The log {place} is not empty: there are rows in its table {table.name}. Give a database that "
+                "nothing was written to; nothing was changed."
+            )
+
+
+def move(here: Connection, there: Connection, tell: Tell) -> int:
+    """Copy every table, those that others refer to first, and give the number of rows.
+
+    Raises ``ShopError`` if a table is not the same there.
+    """
+    rows = 0
+    for table in metadata.sorted_tables:
+        content = _copy(table, here, there)
+        if _content(table, there) != content:
+            raise ShopError(
+                f"The table {table.name} came out differently in the other database. Nothing was moved. Check the "
+                "log with `flowershop doctor`, and try again."
+            )
+        tell(f"{table.name}: {content.rows}")
+        rows += content.rows
+    search.prepare(there)
+    return rows
+
+
+def _copy(table: Table, here: Connection, there: Connection) -> Content:
+    content = Content()
+    for some in here.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
+        content.add(some)
+        there.execute(insert(table), [dict(row._mapping) for row in some])
+    if table.autoincrement_column is not None:
+        # The number of a row that was erased must not come back either.
+        last = DATABASES[here.dialect.name].last_id(here, table.name)
+        DATABASES[there.dialect.name].go_on_after(there, table.name, last)
+    return content
+
+
+def _content(table: Table, connection: Connection) -> Content:
+    content = Content()
+    for some in connection.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
+        content.add(some)
+    return content
+
+
+def _written(row: Row[Any]) -> str:
+    """A row as every database gives it: JSON has lost the order of its keys in some, and 1e16 its point."""
+    return json.dumps([_plain(value) for value in row], sort_keys=True, ensure_ascii=False, default=str)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
