@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, Row, Select, make_url
@@ -12,9 +12,8 @@ from chatbot.domain import ShopError
 from chatbot.store import fts5, gin, postgresql, sqlite
 from chatbot.store.errors import named
 from chatbot.store.health import StoreHealth
-from chatbot.store.marks import Expression
+from chatbot.store.marks import Expression, Line
 
-Line = tuple[int, Collection[str]]
 HELP = "Write --db sqlite:///path/to/file.db or --db postgresql+psycopg://user@host/database."
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, column, table, text
 
 from chatbot.domain import ShopError
-from chatbot.store.marks import Expression
+from chatbot.store.marks import Expression, Line
 from chatbot.store.tables import turn
 
-Line = tuple[int, Collection[str]]
 # A line is split at its blanks alone. Where in it a term stands is not kept.
 _TABLE = """CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5(
     terms, detail='none', tokenize="ascii tokenchars '=_.~%-'")"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -23,10 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from chatbot.store.marks import Expression
+from chatbot.store.marks import Expression, Line
 from chatbot.store.tables import turn
 
-Line = tuple[int, Collection[str]]
 # A turn that is erased takes its line with it, whoever erases it. Terms are compared byte by byte, so that the
 # index outlives another version of the system's rules of sorting.
 _TABLE = """CREATE TABLE IF NOT EXISTS search (

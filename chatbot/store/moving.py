@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ from sqlalchemy import Connection, Row, Table, insert, select
 from chatbot.domain import ShopError
 from chatbot.store import search
 from chatbot.store.databases import DATABASES
+from chatbot.store.errors import spoken
 from chatbot.store.tables import metadata
 
 BATCH = 500
 Tell = Callable[[str], None]
+Batch = Sequence[Row[Any]]
 
 
 @dataclass
@@ -43,14 +45,15 @@ def refuse_full(there: Connection, place: str) -> None:
             )
 
 
-def move(here: Connection, there: Connection, tell: Tell) -> int:
+def move(here: Connection, there: Connection, place: str, tell: Tell) -> int:
     """Copy every table, those that others refer to first, and give the number of rows.
 
-    Raises ``ShopError`` if a table is not the same there.
+    Raises ``ShopError`` if a table is not the same there, and for what the log at ``place``, which is ``here``,
+    cannot give.
     """
     rows = 0
     for table in metadata.sorted_tables:
-        content = _copy(table, here, there)
+        content = _copy(table, here, there, place)
         if _content(table, there) != content:
             raise ShopError(
                 f"The table {table.name} came out differently in the other database. Nothing was moved. Check the "
@@ -62,11 +65,11 @@ def move(here: Connection, there: Connection, tell: Tell) -> int:
     return rows
 
 
-def _copy(table: Table, here: Connection, there: Connection) -> Content:
+def _copy(table: Table, here: Connection, there: Connection, place: str) -> Content:
     content = Content()
-    for some in here.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
-        content.add(some)
-        there.execute(insert(table), [dict(row._mapping) for row in some])
+    for rows in _spoken(place, _batches(table, here)):
+        content.add(rows)
+        there.execute(insert(table), [dict(row._mapping) for row in rows])
     if table.autoincrement_column is not None:
         # The number of a row that was erased must not come back either.
         last = DATABASES[here.dialect.name].last_id(here, table.name)
@@ -76,9 +79,19 @@ def _copy(table: Table, here: Connection, there: Connection) -> Content:
 
 def _content(table: Table, connection: Connection) -> Content:
     content = Content()
-    for some in connection.execute(select(table), execution_options={"yield_per": BATCH}).partitions():
-        content.add(some)
+    for rows in _batches(table, connection):
+        content.add(rows)
     return content
+
+
+def _batches(table: Table, connection: Connection) -> Iterator[Batch]:
+    yield from connection.execute(select(table), execution_options={"yield_per": BATCH}).partitions()
+
+
+def _spoken(place: str, batches: Iterator[Batch]) -> Iterator[Batch]:
+    """``batches``, with what goes wrong in reading them told of ``place`` and no other."""
+    with spoken(place):
+        yield from batches
 
 
 def _written(row: Row[Any]) -> str:

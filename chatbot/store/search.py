@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
 from chatbot.domain import LogFilter
-from chatbot.store.databases import INDEXES, Index, Line
-from chatbot.store.marks import expression_of, marks_of
+from chatbot.store.databases import INDEXES, Index
+from chatbot.store.marks import Line, expression_of, marks_of
 from chatbot.store.tables import dropped, message, review, turn
 from chatbot.terms import holds, query_of, terms_of
 

@@ -164,10 +164,9 @@ class Store(Transactions):
         No one can write meanwhile. ``tell`` hears of each table. Raises ``ShopError`` if ``target`` is not empty
         or a table comes out differently, and leaves nothing in it then.
         """
-        with target._writing() as there:
+        with self._writing() as here, target._writing() as there:
             moving.refuse_full(there, target.place)
-            with self._writing() as here:
-                return moving.move(here, there, tell)
+            return moving.move(here, there, self.place, tell)
 
     def close(self) -> None:
         """Give back the connections that no thread is using."""

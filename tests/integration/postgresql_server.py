@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: in a folder of its own, on a socket in there and a free port of this machine."""
+"""A real PostgreSQL for the tests: in a folder of its own, on a socket in it and a free port of this machine."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def _as_owner(command: list[str], folder: Path) -> None:
     switch = ["runuser", "-u", OWNER, "--"] if os.geteuid() == 0 else []
     # Into a file: the server would keep a pipe open for as long as it runs.
     with (folder / "output.txt").open("w+") as output:
-        done = subprocess.run([*switch, *command], stdout=output, stderr=output, cwd=folder, timeout=300)
+        done = subprocess.run([*switch, *command], stdout=output, stderr=output, cwd=folder, timeout=600)
         output.seek(0)
         if done.returncode:
             raise NoServer(f"{Path(command[0]).name} failed: {output.read()}")
