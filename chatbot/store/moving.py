@@ -35,14 +35,15 @@ class Content:
             self.hashes += int.from_bytes(hashlib.sha256(_written(row).encode()).digest())
 
 
-def refuse_full(there: Connection, place: str) -> None:
-    """Raise ``ShopError`` if there is anything in the log ``there``."""
-    for table in metadata.sorted_tables:
-        if there.execute(select(table).limit(1)).first() is not None:
-            raise ShopError(
-                f"The log {place} is not empty: there are rows in its table {table.name}. Give a database that "
-                "nothing was written to; nothing was changed."
-            )
+def check_ends(here: Connection, place: str, there: Connection, target: str) -> None:
+    """Raise ``ShopError`` if there is nothing in the log at ``place``, or anything in the one at ``target``."""
+    if _table_with_rows(here) is None:
+        raise ShopError(f"There is nothing in the log {place}. Give, with --db, the one that is to be moved.")
+    if (table := _table_with_rows(there)) is not None:
+        raise ShopError(
+            f"The log {target} is not empty: there are rows in its table {table.name}. Give a database that "
+            "nothing was written to; nothing was changed."
+        )
 
 
 def move(here: Connection, there: Connection, place: str, tell: Tell) -> int:
@@ -92,6 +93,13 @@ def _spoken(place: str, batches: Iterator[Batch]) -> Iterator[Batch]:
     """``batches``, with what goes wrong in reading them told of ``place`` and no other."""
     with spoken(place):
         yield from batches
+
+
+def _table_with_rows(connection: Connection) -> Table | None:
+    for table in metadata.sorted_tables:
+        if connection.execute(select(table).limit(1)).first() is not None:
+            return table
+    return None
 
 
 def _written(row: Row[Any]) -> str:

@@ -14,7 +14,7 @@ from chatbot.domain import ShopError
 from chatbot.store.health import StoreHealth
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
-CONNECT_S = 10
+CONNECT_S = 30
 # What is acknowledged survives a power cut, a lock is waited for as long as in SQLite, and no search is compiled
 # first: that takes longer than to make it.
 SESSION = "-c synchronous_commit=on -c lock_timeout=30s -c timezone=UTC -c jit=off"

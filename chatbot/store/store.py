@@ -161,11 +161,11 @@ class Store(Transactions):
     def move_to(self, target: Store, tell: Callable[[str], None]) -> int:
         """Copy everything into the empty log ``target``, see that it is the same there, and count the rows.
 
-        No one can write meanwhile. ``tell`` hears of each table. Raises ``ShopError`` if ``target`` is not empty
-        or a table comes out differently, and leaves nothing in it then.
+        No one can write meanwhile. ``tell`` hears of each table. Raises ``ShopError`` if there is nothing to copy,
+        if ``target`` is not empty, or if a table comes out differently, and leaves nothing in it then.
         """
         with self._writing() as here, target._writing() as there:
-            moving.refuse_full(there, target.place)
+            moving.check_ends(here, self.place, there, target.place)
             return moving.move(here, there, self.place, tell)
 
     def close(self) -> None:

@@ -39,8 +39,10 @@ class Server:
     programs: Path
     port: int
 
-    def url(self, database: str) -> str:
-        return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}&port={self.port}"
+    def url(self, database: str, patience: str = "10min") -> str:
+        """The address of a database. However busy the machine is, a test waits for its turn."""
+        options = f"connect_timeout=600&options=-c%20lock_timeout%3D{patience}"
+        return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}&port={self.port}&{options}"
 
     def run(self, statement: str, database: str = "postgres") -> None:
         engine = create_engine(self.url(database), isolation_level="AUTOCOMMIT")

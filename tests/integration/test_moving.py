@@ -100,6 +100,11 @@ def test_a_log_that_is_not_empty_is_never_written_to(new_log: NewLog, capsys: py
         assert [one.title for one in store.conversations(9)] == ["postgr"]
 
 
+def test_a_log_that_is_not_there_is_not_moved(new_log: NewLog, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["log", "move", "--db", new_log("sqlite"), "--to", new_log("postgresql")]) == 1
+    assert "There is nothing in the log" in capsys.readouterr().err
+
+
 def test_a_move_that_goes_wrong_leaves_nothing(new_log: NewLog) -> None:
     with (
         closing(open_store(new_log("sqlite"), system_clock)) as old,
@@ -128,6 +133,8 @@ def test_the_commands_of_the_guide_run(new_log: NewLog) -> None:
     commands = [shlex.split(line)[1:] for line in re.findall(r"^flowershop .*$", guide, re.MULTILINE)]
     address = new_log("postgresql")
     assert len(commands) >= 3
+    with closing(open_store(Settings.read({}).db, system_clock)) as store:
+        store.begin_turn(None, Message(Role.CUSTOMER, "wilted"), TODAY)
     for words in commands:
         if words[0] == "serve":
             continue

@@ -101,8 +101,8 @@ def test_who_may_not_make_tables_is_told_so(server: Server) -> None:
     assert "cannot be written. Give, with --db, a database that you own" in words
 
 
-def test_a_program_that_holds_the_log_is_not_waited_for_for_ever(log: str, store: Store) -> None:
-    impatient = open_store(f"{log}&options=-c%20lock_timeout%3D200", clock)
+def test_a_program_that_holds_the_log_is_not_waited_for_for_ever(server: Server, store: Store) -> None:
+    impatient = open_store(server.url(str(store.engine.url.database), patience="200ms"), clock)
     with store.engine.begin(), pytest.raises(ShopError, match="Another program holds the log"):
         impatient.begin_turn(None, SAID, TODAY)
     assert impatient.begin_turn(None, SAID, TODAY).number == 1
