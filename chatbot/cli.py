@@ -76,6 +76,13 @@ def _parser() -> argparse.ArgumentParser:
         file.add_argument("--with-personal-data", action="store_true", help="leave it in")
         file.set_defaults(run=_export)
 
+    log = commands.add_parser("log", help="the log's database")
+    move = log.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
+        "move", parents=[common], help="copy everything from --db into another, empty database"
+    )
+    move.add_argument("--to", required=True, metavar="URL", help="sqlite:///… or postgresql+psycopg://…")
+    move.set_defaults(run=_move)
+
     replay = commands.add_parser("replay", parents=[common], help="draft a turn of the log again")
     replay.add_argument("turn", type=int, metavar="TURN")
     replay.set_defaults(run=_replay)
@@ -194,6 +201,12 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.giving import give
 
     return give(options.what, options.format, options.with_personal_data, settings, sys.stdout)
+
+
+def _move(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.moving import move
+
+    return move(options.to, settings, sys.stdout)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

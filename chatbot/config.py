@@ -32,7 +32,10 @@ class Settings:
 
     @property
     def photos(self) -> Path:
-        """The folder for customers' photos: beside the database's file, else in the cache."""
+        """The folder for customers' photos: beside the log's file, for a log on a server where that would be, and
+        in the cache for one in memory."""
+        if not self.db.startswith("sqlite"):
+            return Path("var/photos")
         file = self.db.partition("sqlite:///")[2]
         return Path(file).parent / "photos" if file not in ("", ":memory:") else self.cache / "photos"
 

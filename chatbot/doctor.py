@@ -79,10 +79,10 @@ def _prompts(settings: Settings) -> str:
 
 def _log(settings: Settings) -> str:
     with closing(open_store(settings.db, system_clock)) as store:
-        health = store.check()
+        health, place = store.check(), store.place
     if health.problems:
-        raise ShopError(f"{settings.db} is damaged: {'; '.join(health.problems)}. Restore a backup.")
-    return f"{settings.db}: SQLite {health.sqlite_version}, {health.journal_mode}, schema {health.revision}"
+        raise ShopError(f"{place} is damaged: {'; '.join(health.problems)}. Restore a backup.")
+    return f"{place}: {health.program} {health.version}, {health.journal}, schema {health.revision}"
 
 
 def _model(settings: Settings) -> str:

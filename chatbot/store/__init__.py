@@ -1,9 +1,10 @@
 """The log: every turn, from the customer's first word to the last verdict. Only this package knows SQLAlchemy."""
 
 from chatbot.store.casebook import CaseBook
+from chatbot.store.health import StoreHealth
 from chatbot.store.people import NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
-from chatbot.store.sqlite import StoreHealth, journal_mode
+from chatbot.store.sqlite import journal_mode
 from chatbot.store.store import Store, open_store
 
 __all__ = [

@@ -16,6 +16,7 @@ from chatbot.domain import (
     Deed,
     EventKind,
     Handover,
+    Photo,
     Picture,
     Promise,
     Remedy,
@@ -64,6 +65,11 @@ class CaseBook(Transactions):
                 approvals=approvals.of(connection, conversation),
                 sent=sent.of(connection, conversation),
             )
+
+    def photos(self) -> tuple[Photo, ...]:
+        """Every photo of the log in the order in which they came."""
+        with self._reading() as connection:
+            return photos.every(connection)
 
     def sent(self, conversation: int) -> Mapping[int, Sent]:
         """What was sent in a conversation, by turn."""

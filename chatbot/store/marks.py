@@ -5,7 +5,7 @@ So a search and all its filters are one look into one index, however common the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,8 @@ from sqlalchemy import Row
 from chatbot.domain import LogFilter
 from chatbot.terms import Query
 
+# A turn's id, and its terms and marks.
+Line = tuple[int, Collection[str]]
 # All groups must be met, each by one of its terms.
 Expression = tuple[tuple[str, ...], ...]
 

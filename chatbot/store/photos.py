@@ -8,8 +8,9 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from chatbot.domain import Photo, Picture, ShopError, Signature
 from chatbot.store.signatures import signed, signer
@@ -69,9 +70,18 @@ def add(connection: Connection, conversation: int, picture: Picture, by: Signatu
 
 def of(connection: Connection, conversation: int) -> tuple[Photo, ...]:
     """The photos of a conversation in the order in which they came."""
-    ordered = select(photo).where(photo.c.conversation_id == conversation).order_by(photo.c.at)
+    return _read(connection, select(photo).where(photo.c.conversation_id == conversation))
+
+
+def every(connection: Connection) -> tuple[Photo, ...]:
+    """All photos in the order in which they came."""
+    return _read(connection, select(photo))
+
+
+def _read(connection: Connection, wanted: Select[Any]) -> tuple[Photo, ...]:
     return tuple(
-        Photo(row.digest, row.width, row.height, row.at, signer(row, "by")) for row in connection.execute(ordered)
+        Photo(row.digest, row.width, row.height, row.at, signer(row, "by"))
+        for row in connection.execute(wanted.order_by(photo.c.at))
     )
 
 

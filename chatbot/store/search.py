@@ -1,20 +1,19 @@
 """The search over the log: a line of terms and marks for each turn, written in the transaction of the turn.
 
 It is derived data: ``prepare`` makes it, and fills it for turns from before there was one. How a database keeps
-and matches the lines is in a module of its own; ``_matcher`` is where another one is put in.
+and matches the lines is in a module of its own; see ``databases``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from chatbot.domain import LogFilter, ShopError
-from chatbot.store import fts5
-from chatbot.store.marks import expression_of, marks_of
+from chatbot.domain import LogFilter
+from chatbot.store.databases import INDEXES, Index
+from chatbot.store.marks import Line, expression_of, marks_of
 from chatbot.store.tables import dropped, message, review, turn
 from chatbot.terms import holds, query_of, terms_of
 
@@ -23,16 +22,7 @@ BATCH = 1000
 
 def prepare(connection: Connection) -> None:
     """Make the index where there is none, with the lines of the turns that are already there."""
-    matcher = _matcher(connection)
-    matcher.prepare(connection)
-    last = 0
-    while matcher.empty(connection) or last:
-        following = select(turn.c.id).where(turn.c.id > last).order_by(turn.c.id).limit(BATCH)
-        ids = connection.scalars(following).all()
-        if not ids:
-            return
-        _write(connection, turn.c.id.in_(ids))
-        last = ids[-1]
+    _index(connection).prepare(connection, _every_line(connection))
 
 
 def write(connection: Connection, turn_id: int) -> None:
@@ -79,26 +69,28 @@ def matches(connection: Connection, wanted: LogFilter) -> Iterator[tuple[int, in
     if not query.certain:
         columns += [message.c.text, turn.c.reply]
     found = select(*columns).select_from(turn)
-    found = (
-        _matcher(connection).newest(found, turn.c.id, expression)
-        if expression
-        else found.order_by(turn.c.id.desc())
-    )
     if not query.certain:
         found = found.join(message, turn.c.message_id == message.c.id)
-    for row in connection.execute(found):
+    for row in _index(connection).newest(connection, found, expression):
         if query.certain or holds((row.text, row.reply), query):
             yield row.id, row.conversation_id
 
 
 def _write(connection: Connection, which: ColumnElement[bool]) -> None:
-    rows = connection.execute(lines(which)).all()
-    _matcher(connection).write(connection, [(row.id, line(row)) for row in rows])
+    _index(connection).write(connection, _lines_of(connection, which))
 
 
-def _matcher(connection: Connection) -> ModuleType:
-    match connection.dialect.name:
-        case "sqlite":
-            return fts5
-        case other:
-            raise ShopError(f"There is no search on {other}. Keep the log in SQLite.")
+def _lines_of(connection: Connection, which: ColumnElement[bool]) -> list[Line]:
+    return [(row.id, line(row)) for row in connection.execute(lines(which)).all()]
+
+
+def _every_line(connection: Connection) -> Iterator[list[Line]]:
+    following = select(turn.c.id).order_by(turn.c.id).limit(BATCH)
+    last = 0
+    while ids := connection.scalars(following.where(turn.c.id > last)).all():
+        yield _lines_of(connection, turn.c.id.in_(ids))
+        last = ids[-1]
+
+
+def _index(connection: Connection) -> Index:
+    return INDEXES[connection.dialect.name]

@@ -6,29 +6,19 @@ import importlib
 import json
 import sqlite3
 import time
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 
 from chatbot.domain import ShopError
+from chatbot.store.health import StoreHealth
 
 JournalMode = Literal["WAL", "DELETE"]
 PATIENCE_S = 30
 PAUSE_S = 0.05
-
-
-@dataclass(frozen=True)
-class StoreHealth:
-    """What ``flowershop doctor`` says of the log. ``problems`` is empty when the file is whole."""
-
-    sqlite_version: str
-    journal_mode: str
-    revision: str
-    problems: tuple[str, ...]
 
 
 def journal_mode(version: str) -> JournalMode:
@@ -55,6 +45,11 @@ def driver() -> ModuleType:
         return journal_mode(module.sqlite_version) == "WAL", module.sqlite_version_info
 
     return max(sqlite3, bundled, key=safer_then_newer)
+
+
+def suits(url: URL) -> bool:
+    """Whether ``url`` is of a kind that ``make_engine`` takes."""
+    return url.drivername == "sqlite" and not url.host and not url.query
 
 
 def make_engine(url: URL) -> Engine:
@@ -85,12 +80,21 @@ def health(connection: Connection, revision: str) -> StoreHealth:
     problems = [line for line in rows("PRAGMA integrity_check") if line != "ok"]
     if not problems:  # a broken file cannot be read through for the other check
         problems = [f"foreign key: {line}" for line in rows("PRAGMA foreign_key_check")]
-    return StoreHealth(
-        sqlite_version=rows("SELECT sqlite_version()")[0],
-        journal_mode=rows("PRAGMA journal_mode")[0],
-        revision=revision,
-        problems=tuple(problems),
-    )
+    version, journal = rows("SELECT sqlite_version()")[0], rows("PRAGMA journal_mode")[0]
+    return StoreHealth("SQLite", version, journal, revision, tuple(problems))
+
+
+def last_id(connection: Connection, table: str) -> int:
+    """The highest id that ``table`` has given, whether or not its row is still there; 0 for none."""
+    given = text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+    return connection.scalar(given, {"table": table}) or 0
+
+
+def go_on_after(connection: Connection, table: str, last: int) -> None:
+    """Have ``table`` give ids from ``last`` + 1 on."""
+    values = {"table": table, "last": last}
+    connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), values)
+    connection.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), values)
 
 
 def _make_folder(folder: Path) -> None:

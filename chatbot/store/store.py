@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, insert, make_url, select
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import Connection, Engine, insert, select
 
 from chatbot.domain import Approval, Conversation, Deed, EventKind, Message, Person, ShopError, Thing, Turn
-from chatbot.store import audit, cases, conversations, migrations, search, sqlite, tables, turns
+from chatbot.store import audit, cases, conversations, databases, migrations, moving, search, tables, turns
 from chatbot.store.archive import Archive
 from chatbot.store.audit import Audit
 from chatbot.store.casebook import CaseBook
 from chatbot.store.errors import named, spoken
+from chatbot.store.health import StoreHealth
 from chatbot.store.model_changes import ModelChanges
 from chatbot.store.people import People
 from chatbot.store.sessions import Sessions
@@ -23,7 +23,7 @@ from chatbot.store.types import storable
 
 
 class Store(Transactions):
-    """The log. Any thread may call it, and several programs may open the same file.
+    """The log. Any thread may call it, and several programs may open the same database.
 
     Every method raises ``ShopError`` when the database cannot do its work (a full disk, a damaged file, …).
     """
@@ -152,10 +152,21 @@ class Store(Transactions):
             raise ShopError(f"There is no prompt {version} in the log.")
         return text
 
-    def check(self) -> sqlite.StoreHealth:
+    def check(self) -> StoreHealth:
         """Read the whole database and say how it is."""
         with self._reading() as connection:
-            return sqlite.health(connection, migrations.revision(connection))
+            database = databases.DATABASES[connection.dialect.name]
+            return database.health(connection, migrations.revision(connection))
+
+    def move_to(self, target: Store, tell: Callable[[str], None]) -> int:
+        """Copy everything into the empty log ``target``, see that it is the same there, and count the rows.
+
+        No one can write meanwhile. ``tell`` hears of each table. Raises ``ShopError`` if there is nothing to copy,
+        if ``target`` is not empty, or if a table comes out differently, and leaves nothing in it then.
+        """
+        with self._writing() as here, target._writing() as there:
+            moving.check_ends(here, self.place, there, target.place)
+            return moving.move(here, there, self.place, tell)
 
     def close(self) -> None:
         """Give back the connections that no thread is using."""
@@ -163,20 +174,16 @@ class Store(Transactions):
 
 
 def open_store(url: str, clock: Callable[[], datetime]) -> Store:
-    """Open the log at ``url`` (``sqlite:///folder/file.db``, or ``sqlite://`` in memory), making it if need be.
+    """Open the log at ``url``, making it if need be: ``sqlite:///folder/file.db``, ``sqlite://`` in memory, or
+    ``postgresql+psycopg://user@host/database``.
 
     ``clock`` gives the present moment, with its time zone. Raises ``ShopError`` for an address that is not one, a
-    file or folder that cannot be written, a file that is no database or a damaged one, and one that a newer
-    version of this program has written.
+    file or folder that cannot be written, a file that is no database or a damaged one, a server that does not
+    answer or let us in, and a log that a newer version of this program has written.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError as error:
-        raise ShopError(f"'{url}' is not a database's address. Write --db sqlite:///path/to/file.db.") from error
+    address, database = databases.at(url)
     place = named(address)
-    if address.drivername != "sqlite" or address.host or address.query:
-        raise ShopError(f"The log cannot be kept at {place}. Write --db sqlite:///path/to/file.db.")
-    engine = sqlite.make_engine(address)
+    engine = database.make_engine(address)
     try:
         with spoken(place), engine.begin() as connection:
             migrations.upgrade(connection, place)

@@ -16,15 +16,15 @@ class Transactions:
 
     def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
         self.engine = engine
-        self._place = place
+        self.place = place
         self._clock = clock
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.begin() as connection:
+        with spoken(self.place), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with spoken(self._place), self.engine.execution_options(reads=True).begin() as connection:
+        with spoken(self.place), self.engine.execution_options(reads=True).begin() as connection:
             yield connection

@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, table
 
 from chatbot.bootstrap import boot
 from chatbot.config import SAMPLE_SHOP, Settings
@@ -122,11 +121,8 @@ class _Rows:
             self._answer(number, text, at + timedelta(minutes=number), language)
 
     def flush(self) -> None:
-        for table, rows in self._rows.items():
-            columns = ", ".join(f'"{name}"' for name in rows[0])
-            places = ", ".join("?" * len(rows[0]))
-            values = [tuple(row.values()) for row in rows]
-            self._connection.exec_driver_sql(f"INSERT INTO {table} ({columns}) VALUES ({places})", values)
+        for name, rows in self._rows.items():
+            self._connection.execute(table(name, *map(column, rows[0])).insert(), rows)
 
     def _says(self, language: Language) -> str:
         said = [self._choice.choice(self._speech[language]) for _ in range(self._choice.choice((1, 1, 2, 3)))]
@@ -151,8 +147,8 @@ class _Rows:
             drop = {"text": said[:80], "check": "amount", "reason": "no such amount", "act": "remedy"}
             self._add("dropped", turn_id=self._turn, position=place, **drop)
 
-    def _add(self, table: str, **values: Any) -> None:
-        self._rows.setdefault(table, []).append(values)
+    def _add(self, into: str, **values: Any) -> None:
+        self._rows.setdefault(into, []).append(values)
 
 
 def _moment(at: datetime) -> str:
@@ -210,10 +206,9 @@ def tell(name: str, clock: float, processor: float) -> None:
     print(f"{1000 * clock:8.1f} ms by the clock, {1000 * processor:8.1f} ms of the processor: {name}", flush=True)
 
 
-def main(path: Path, messages: int) -> None:
-    new = not path.exists()
-    store = open_store(f"sqlite:///{path}", lambda: LAST)
-    if new:
+def main(address: str, messages: int) -> None:
+    store = open_store(address, lambda: LAST)
+    if not store.conversations(1):
         tell("writing", *timed(lambda: fill(store, messages)))
     measured = list(measure(store))
     for one in measured:
@@ -229,4 +224,4 @@ def main(path: Path, messages: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]))

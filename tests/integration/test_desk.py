@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import chdir
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -43,10 +44,12 @@ ADA = Person(4, "Ada", StaffRole.ADMIN)
 TODAY = date(2026, 11, 21)
 
 
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    log = tmp_path_factory.mktemp("desk") / "log.db"
-    return Settings.read({}, db=f"sqlite:///{log}", model="none:", today=TODAY.isoformat())
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def settings(
+    request: pytest.FixtureRequest, new_log: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Settings]:
+    with chdir(tmp_path_factory.mktemp("desk")):  # where a log on a server leaves its photos
+        yield Settings.read({}, db=new_log(request.param), model="none:", today=TODAY.isoformat())
 
 
 @pytest.fixture(scope="module")

@@ -45,10 +45,10 @@ def _refuse_strangers(
         raise ShopError(
             f"{place} was written by a newer version of this program (schema {', '.join(sorted(unknown))}; "
             f"this one knows up to {', '.join(scripts.get_heads())}). Install the newer version, or give another "
-            "file with --db."
+            "database with --db."
         )
     if not heads and (tables := set(inspect(connection).get_table_names()) - {"alembic_version"}):
         raise ShopError(
-            f"{place} holds another program's tables ({', '.join(sorted(tables)[:5])}). Give the log a file of "
-            "its own with --db."
+            f"{place} holds another program's tables ({', '.join(sorted(tables)[:5])}). Give the log a "
+            "database of its own with --db."
         )
