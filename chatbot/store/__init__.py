@@ -1,6 +1,7 @@
 """The log: every turn, from the customer's first word to the last verdict. Only this package knows SQLAlchemy."""
 
 from chatbot.store.casebook import CaseBook
+from chatbot.store.counts import Counts
 from chatbot.store.people import NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
 from chatbot.store.sqlite import StoreHealth, journal_mode
@@ -8,6 +9,7 @@ from chatbot.store.store import Store, open_store
 
 __all__ = [
     "CaseBook",
+    "Counts",
     "NameTaken",
     "NoAdminLeft",
     "PhotoFolder",
