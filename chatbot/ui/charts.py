@@ -12,7 +12,9 @@ import streamlit as st
 COLOURS = ("#3d6b50", "#d9a441", "#47688a", "#c98a9b", "#8fb39a", "#6b4a72")
 OTHERS, GOOD, BAD = "#c9c7bd", "#3d6b50", "#c98a9b"
 INK, QUIET, LINE = "#27312b", "#6a716b", "#e0dccf"
+LONG = 22  # letters of a name that leaves no room for another beside it
 BAR = 26  # pixels of height for one horizontal bar and the room around it
+NAMES = {"title": None, "labelLimit": 150, "labelOverlap": False, "grid": False}
 
 Spec = dict[str, Any]
 
@@ -29,9 +31,10 @@ class Bar:
 def show(spec: Spec, description: str) -> None:
     """Show a chart as wide as its place; ``description`` is what a screen reader says of it."""
     config = {
+        "background": "transparent",
         "view": {"stroke": None},
         "axis": {"labelColor": QUIET, "gridColor": LINE, "domain": False, "ticks": False, "labelFontSize": 12},
-        "legend": {"labelColor": INK, "labelFontSize": 12, "symbolType": "square", "labelLimit": 260},
+        "legend": {"labelColor": INK, "labelFontSize": 12, "symbolType": "square", "labelLimit": 260, "offset": 6},
     }
     st.vega_lite_chart(spec={**spec, "description": description, "config": config}, width="stretch")
 
@@ -50,10 +53,11 @@ def stacked(
     ]
     colours = [OTHERS if name == others else colour for name, colour in zip(lines, COLOURS, strict=False)]
     day, line, count = titles
+    columns = 1 if any(len(name) > LONG for name in lines) else 2
     return {
         "data": {"values": values},
-        "height": 220,
-        "mark": {"type": "bar", "binSpacing": 1},
+        "height": 190 + 22 * -(-len(lines) // columns),
+        "mark": {"type": "bar"},
         "encoding": {
             "x": _days(days),
             "y": {
@@ -66,7 +70,7 @@ def stacked(
                 "field": "line",
                 "type": "nominal",
                 "scale": {"domain": list(lines), "range": colours},
-                "legend": {"title": None, "orient": "bottom", "direction": "vertical", "columns": 2},
+                "legend": {"title": None, "orient": "bottom", "direction": "vertical", "columns": columns},
             },
             "order": {"field": "place", "type": "quantitative"},
             "tooltip": [_told("day", day), _told("line", line), _told("count", count)],
@@ -88,7 +92,7 @@ def shares(days: Sequence[str], values: Sequence[tuple[float | None, str]], titl
     return {
         "data": {"values": known},
         "height": 220,
-        "mark": {"type": "bar", "color": GOOD, "binSpacing": 1},
+        "mark": {"type": "bar", "color": GOOD},
         "encoding": {
             "x": _days(days),
             "y": {
@@ -108,15 +112,15 @@ def bars(found: Sequence[Bar]) -> Spec:
         "field": "name",
         "type": "nominal",
         "sort": None,
-        "axis": {"title": None, "labelLimit": 170, "grid": False},
+        "axis": NAMES,
     }
     # Room on the right for what is written beside the longest bar.
-    longest = 1.45 * max((bar.value for bar in found), default=0) or 1
+    longest = 2 * max((bar.value for bar in found), default=0) or 1
     x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": [0, longest]}}
     tooltip = [_told("name", " "), _told("text", "  ")]
     return {
         "data": {"values": [{"name": bar.name, "value": bar.value, "text": bar.text} for bar in found]},
-        "height": BAR * max(len(found), 1),
+        "height": BAR * len(found) + 14,
         "encoding": {"y": y, "x": x, "tooltip": tooltip},
         "layer": [
             {"mark": {"type": "bar", "color": GOOD, "height": {"band": 0.6}}},
@@ -142,7 +146,7 @@ def parts(rows: Mapping[str, Mapping[str, int]], colours: Sequence[str]) -> Spec
             "field": "name",
             "type": "nominal",
             "sort": None,
-            "axis": {"title": None, "labelLimit": 170, "grid": False},
+            "axis": NAMES,
         },
         "order": {"field": "place", "type": "quantitative"},
         "tooltip": [_told("name", " "), _told("part", "  "), _told("count", "   ")],
@@ -155,7 +159,7 @@ def parts(rows: Mapping[str, Mapping[str, int]], colours: Sequence[str]) -> Spec
     }
     return {
         "data": {"values": values},
-        "height": BAR * max(len(rows), 1),
+        "height": BAR * len(rows) + 50,
         "encoding": placed,
         "layer": [
             {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,7 +12,7 @@ from babel.dates import format_timedelta
 from chatbot.domain import Criterion, Outcome, Span
 from chatbot.insights.period import Period
 from chatbot.insights.report import Report
-from chatbot.insights.series import Series
+from chatbot.insights.series import Line, Series
 from chatbot.insights.shares import RemedyCost, Share, whole
 from chatbot.money import LOCALES
 from chatbot.prose import day_short
@@ -39,11 +39,7 @@ def flowers(screen: Screen, report: Report) -> None:
 
 
 def batches(screen: Screen, report: Report) -> None:
-    def name(key: str) -> str:
-        orders = report.delivered.get(key, 0)
-        return screen.say("insights.batch", name=key, orders=screen.number(orders)) if orders else key
-
-    _complaints(screen, report, "batches", report.batches, name)
+    _complaints(screen, report, "batches", report.batches, str, report.delivered)
 
 
 def remedies(screen: Screen, report: Report) -> None:
@@ -136,13 +132,24 @@ def _card(screen: Screen, key: str, pictures: Sequence[Spec], size: int, counted
         st.html(paragraph(counted_from, css="desk-quiet"))
 
 
-def _complaints(screen: Screen, report: Report, key: str, series: Series, name: Callable[[str], str]) -> None:
-    others = screen.say("insights.others")
-    lines = {
-        f"{others if line.key is None else name(line.key)} · {screen.number(line.total)}": line.counts
-        for line in series.lines
-    }
-    rest = next((label for label, line in zip(lines, series.lines, strict=True) if line.key is None), None)
+def _complaints(
+    screen: Screen,
+    report: Report,
+    key: str,
+    series: Series,
+    name: Callable[[str], str],
+    delivered: Mapping[str, int] | None = None,
+) -> None:
+    """A card of complaints over time; ``delivered`` is of how many orders, where that is known of a line."""
+
+    def label(line: Line) -> str:
+        called = screen.say("insights.others") if line.key is None else name(line.key)
+        orders = (delivered or {}).get(line.key or "", 0)
+        count = {"count": screen.number(line.total), "orders": screen.number(orders)}
+        return f"{called} · {screen.say('insights.batch_of', **count) if orders else count['count']}"
+
+    lines = {label(line): line.counts for line in series.lines}
+    rest = next((label(line) for line in series.lines if line.key is None), None)
     titles = _bucket(screen, report), screen.say(f"insights.{key}_one"), screen.say("insights.complaints")
     picture = charts.stacked(_days(screen, report), lines, rest, titles)
     figures = {"counted": screen.number(series.counted), "complaints": screen.number(series.complaints)}

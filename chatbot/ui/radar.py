@@ -9,13 +9,24 @@ import streamlit as st
 from chatbot.access import require
 from chatbot.desk import Insights
 from chatbot.domain import Complaint, Person, StaffRole
-from chatbot.insights.radar import FALSE_WEEKS, FEWEST, LEVEL, SEEN, SEEN_SIZE, Alert, SuspectKind, Sweep
+from chatbot.insights.radar import (
+    FALSE_WEEKS,
+    FALSE_WEEKS_UNEVEN,
+    FEWEST,
+    LEVEL,
+    SEEN,
+    SEEN_SIZE,
+    Alert,
+    SuspectKind,
+    Sweep,
+)
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import chip, element, heading, paragraph
 from chatbot.ui.place import CASES, open_page
 from chatbot.ui.screen import Screen
 
-SHOWN = 12
+SHOWN = 8
+RAREST = 0.0001  # below which a chance is told as less than that
 
 
 def seen(screen: Screen) -> Sweep:
@@ -67,6 +78,7 @@ def _how(screen: Screen) -> str:
     figures = {
         "level": screen.percent(LEVEL),
         "false": screen.percent(FALSE_WEEKS, 1),
+        "uneven": screen.percent(FALSE_WEEKS_UNEVEN, 1),
         "size": screen.number(SEEN_SIZE),
         "seen": screen.percent(SEEN),
         "fewest": screen.number(FEWEST),
@@ -82,7 +94,9 @@ def _told(screen: Screen, alert: Alert) -> str:
         "expected": screen.number(alert.expected, 1),
     }
     name = screen.say(f"radar.{alert.kind}", name=_name(screen, alert))
-    chance = screen.say("radar.chance", chance=screen.percent(max(alert.chance, 0.0001), 2))
+    rare = alert.chance < RAREST
+    share = screen.percent(max(alert.chance, RAREST), 2)
+    chance = screen.say("radar.rare" if rare else "radar.chance", chance=share)
     head = element("div", element("strong", name), " ", chip(chance, "desk-outside_policy"), css="desk-chips")
     return head + paragraph(screen.say("radar.alert", **counts))
 
