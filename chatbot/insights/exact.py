@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import hypergeom
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,8 @@ def tail_chance(strata: Iterable[Stratum], observed: int) -> float:
     question are hypergeometric. Over several strata the counts add up, so their distributions are convolved (C. R.
     Mehta, N. R. Patel, R. Gray, Journal of the American Statistical Association 80, 1985, 969-973).
     """
+    from scipy.stats import hypergeom  # type: ignore[import-untyped]
+
     total = np.ones(1)
     for one in strata:
         most = min(one.taken, one.complaints)

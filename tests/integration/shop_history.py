@@ -82,7 +82,7 @@ def write_shop(folder: Path, choice: random.Random) -> Path:
 
 
 def open_history(folder: Path, seed: int = 3) -> Desk:
-    """A desk whose log holds the history, with an admin, a supervisor and three of the staff."""
+    """A desk whose log holds the history, with a supervisor and three of the staff."""
     choice, clock = random.Random(seed), Clock(datetime(2026, 8, 30, 9, tzinfo=UTC))
     settings = Settings.read(
         {},
@@ -92,7 +92,6 @@ def open_history(folder: Path, seed: int = 3) -> Desk:
         data=str(write_shop(folder, choice)),
     )
     desk = boot(settings, clock=clock)
-    desk.people.add("Ada", StaffRole.ADMIN, PASSWORD, None)
     supervisor = desk.people.add("Su", StaffRole.SUPERVISOR, PASSWORD, None)
     staff = [desk.people.add(name, StaffRole.STAFF, PASSWORD, None) for name in STAFF]
     for order in desk.shop.orders.values():

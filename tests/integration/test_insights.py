@@ -52,8 +52,8 @@ from chatbot.insights.shares import whole
 from chatbot.store import Counts, Store, open_store
 from chatbot.ui.person import KEY, told
 
-SU, AN = Person(2, "Su", StaffRole.SUPERVISOR), Person(3, "An", StaffRole.STAFF)
-AN_SIGNS = Signature(3, "An")
+SU, AN = Person(1, "Su", StaffRole.SUPERVISOR), Person(2, "An", StaffRole.STAFF)
+AN_SIGNS = Signature(2, "An")
 MORNING = datetime(2026, 5, 4, 8, tzinfo=UTC)
 TWO_DAYS = Buckets(tuple(MORNING.replace(hour=0) + timedelta(days=days) for days in range(3)))
 
@@ -73,7 +73,6 @@ def watch() -> Watch:
 @pytest.fixture
 def store(watch: Watch) -> Iterator[Store]:
     opened = open_store("sqlite://", watch)
-    opened.people.add("Ada", "ada", StaffRole.ADMIN, "-", False, None)
     opened.people.add(SU.name, "su", SU.role, "-", False, None)
     opened.people.add(AN.name, "an", AN.role, "-", False, None)
     yield opened
