@@ -12,10 +12,10 @@ from chatbot.store.tables import turn
 
 
 def counted(rows: Select[Any]) -> Select[Any]:
-    """The different rows of ``rows``, and as ``count`` how often each is there."""
+    """The different rows of ``rows``, and as ``times`` how often each is there."""
     # Through a subquery: a computed column is then grouped by its name, not by being computed a second time.
     inner = rows.subquery()
-    return select(*inner.c, func.count().label("count")).group_by(*inner.c)
+    return select(*inner.c, func.count().label("times")).group_by(*inner.c)
 
 
 def within(moment: ColumnElement[Any], buckets: Buckets) -> ColumnElement[bool]:

@@ -65,7 +65,7 @@ class Counts(Transactions):
     def complaints(self, since: datetime) -> tuple[Complaint, ...]:
         """The cases opened since then that name an order, oldest first."""
         wanted = (
-            select(complaint_case.c["conversation_id", "order_number", "issues"], _NAMED_FLOWERS)
+            select(*complaint_case.c["conversation_id", "order_number", "issues"], _NAMED_FLOWERS)
             .join(turn, turn.c.id == complaint_case.c.turn_id)
             .where(complaint_case.c.order_number.is_not(None), complaint_case.c.opened_at >= since)
             .order_by(complaint_case.c.opened_at)
@@ -81,7 +81,7 @@ class Counts(Transactions):
         alike = (
             select(
                 bucket_of(opened, buckets.edges),
-                complaint_case.c["issues", "order_number", "batch"],
+                *complaint_case.c["issues", "order_number", "batch"],
                 _NAMED_FLOWERS,
             )
             .join(turn, turn.c.id == complaint_case.c.turn_id)
@@ -95,7 +95,7 @@ class Counts(Transactions):
                     flowers=tuple(row.flowers or ()),
                     order=row.order_number,
                     batch=row.batch or None,
-                    count=row.count,
+                    count=row.times,
                 )
                 for row in connection.execute(counted(alike))
             )
@@ -111,19 +111,19 @@ class Counts(Transactions):
         )
         wanted = select(outcome.label("outcome")).where(within(complaint_case.c.opened_at, buckets))
         with self._reading() as connection:
-            return {Outcome(row.outcome): row.count for row in connection.execute(counted(wanted))}
+            return {Outcome(row.outcome): row.times for row in connection.execute(counted(wanted))}
 
     def given(self, buckets: Buckets) -> tuple[Given, ...]:
         """The remedies that were given in the cases of the buckets."""
         priced_as = case((task.c.amount.is_(None), complaint_case.c.order_number), else_=null())
         wanted = (
-            select(task.c["kind", "amount"], priced_as.label("order_number"))
+            select(*task.c["kind", "amount"], priced_as.label("order_number"))
             .join(complaint_case, complaint_case.c.conversation_id == task.c.conversation_id)
             .where(within(complaint_case.c.opened_at, buckets), _REMEDY, task.c.done_at.is_not(None))
         )
         with self._reading() as connection:
             return tuple(
-                Given(RemedyKind(row.kind), _amount(row.amount), row.order_number, row.count)
+                Given(RemedyKind(row.kind), _amount(row.amount), row.order_number, row.times)
                 for row in connection.execute(counted(wanted))
             )
 
@@ -134,7 +134,7 @@ class Counts(Transactions):
         wait = waits.subquery().c.wait
         span = spans_of(wait, [60 * limit for limit in limits]).label("span")
         with self._reading() as connection:
-            counts = {row.span: row.count for row in connection.execute(counted(select(span)))}
+            counts = {row.span: row.times for row in connection.execute(counted(select(span)))}
             answered = sum(counts.values())
             middle = select(wait).order_by(wait).offset(max(answered - 1, 0) // 2).limit(1)
             median = connection.scalar(middle) if answered else None
@@ -148,14 +148,14 @@ class Counts(Transactions):
 
     def drafts(self, buckets: Buckets) -> tuple[DraftCount, ...]:
         """The replies sent in the buckets that had a draft, as it was or changed."""
-        wanted = (
+        wanted: Select[Any] = (
             select(bucket_of(sent.c.at, buckets.edges), (sent.c.text == turn.c.reply).label("unchanged"))
             .join(turn, turn.c.id == sent.c.turn_id)
             .where(within(sent.c.at, buckets), turn.c.reply != "")
         )
         with self._reading() as connection:
             return tuple(
-                DraftCount(row.bucket, bool(row.unchanged), row.count)
+                DraftCount(row.bucket, bool(row.unchanged), row.times)
                 for row in connection.execute(counted(wanted))
             )
 
@@ -167,7 +167,7 @@ class Counts(Transactions):
                 sentence.c.turn_id >= edges[0], sentence.c.turn_id < edges[-1]
             )
             return tuple(
-                SentenceCount(row.bucket, Origin(row.origin), row.count)
+                SentenceCount(row.bucket, Origin(row.origin), row.times)
                 for row in connection.execute(counted(wanted))
             )
 
@@ -176,7 +176,7 @@ class Counts(Transactions):
         with self._reading() as connection:
             edges = turn_edges(connection, buckets)
             wanted = select(dropped.c.check).where(dropped.c.turn_id >= edges[0], dropped.c.turn_id < edges[-1])
-            return {row.check: row.count for row in connection.execute(counted(wanted))}
+            return {row.check: row.times for row in connection.execute(counted(wanted))}
 
     def cards(self, buckets: Buckets) -> Mapping[Criterion, Answers]:
         """The answers on the score cards that were filled in in the buckets."""
@@ -205,7 +205,7 @@ class Counts(Transactions):
             for name, wanted in work.items():
                 for row in connection.execute(wanted):
                     people[row.id] = row.name
-                    done[row.id][name] = row.count
+                    done[row.id][name] = row.times
         named = sorted(people, key=lambda number: (people[number], number))
         return tuple(Load(Signature(number, people[number]), **done[number]) for number in named)
 
@@ -233,7 +233,7 @@ def _waits(buckets: Buckets, wanted: ColumnElement[bool]) -> Select[Any]:
 def _signed(table: Any, name: str, which: ColumnElement[bool]) -> Select[Any]:
     """How much of a table each person has signed."""
     number, called = table.c[f"{name}_id"], table.c[f"{name}_name"]
-    wanted = select(number.label("id"), func.max(called).label("name"), func.count().label("count"))
+    wanted = select(number.label("id"), func.max(called).label("name"), func.count().label("times"))
     return wanted.where(which, number.is_not(None)).group_by(number)
 
 
@@ -247,9 +247,9 @@ def _open_cases() -> Select[Any]:
         .where(complaint_case.c.state != CaseState.CLOSED)
         .subquery()
     )
-    count = func.count().label("count")
+    times = func.count().label("times")
     return (
-        select(person.c.id, person.c.name, count)
+        select(person.c.id, person.c.name, times)
         .join(owned, owned.c.id == person.c.id)
         .group_by(person.c.id, person.c.name)
     )
