@@ -159,7 +159,7 @@ def parts(rows: Mapping[str, Mapping[str, int]], colours: Sequence[str]) -> Spec
     }
     return {
         "data": {"values": values},
-        "height": BAR * len(rows) + 50,
+        "height": BAR * len(rows) + 78,
         "encoding": placed,
         "layer": [
             {

@@ -36,7 +36,7 @@ def test_a_supervisor_looks_at_the_pictures_and_opens_a_case_of_the_bad_batch(
     for picture in PICTURES:
         card = page.locator(f".st-key-insight-{picture}")
         card.scroll_into_view_if_needed()
-        drawn = card.locator("[role=graphics-document]").first
+        drawn = card.locator("svg.marks").first
         expect(drawn).to_be_visible()
         size = drawn.bounding_box()
         assert size is not None and size["height"] > 60 and size["width"] > 200
@@ -55,6 +55,6 @@ def test_no_picture_is_wider_than_a_phone(visitor: BrowserContext, history: str)
     sign_in(page, f"{history}/insights?lang=zh", "Su", PASSWORD)
     card = page.locator(".st-key-insight-loads")
     card.scroll_into_view_if_needed()
-    expect(card.locator("[role=graphics-document]").first).to_be_visible()
+    expect(card.locator("svg.marks").first).to_be_visible()
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
