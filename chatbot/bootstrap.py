@@ -14,7 +14,7 @@ from chatbot.access import Access
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
-from chatbot.desk import Cases
+from chatbot.desk import Cases, Insights
 from chatbot.domain import Language, Shop
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
@@ -47,6 +47,7 @@ class Desk:
     access: Access
     people: Management
     cases: Cases
+    insights: Insights
     trouble: str = ""
 
     def close(self) -> None:
@@ -99,7 +100,8 @@ def boot(
     )
     access, people = Access(store, now), Management(store)
     cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
-    return Desk(settings, shop, store, assistant, drafter, access, people, cases, trouble)
+    insights = Insights(store.counts, shop, today)
+    return Desk(settings, shop, store, assistant, drafter, access, people, cases, insights, trouble)
 
 
 def _intents(settings: Settings) -> Path:

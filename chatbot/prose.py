@@ -21,6 +21,11 @@ def day_text(day: date, today: date, language: Language) -> str:
     return format_date(day, "long", locale=_LOCALES[language])
 
 
+def day_short(day: date, language: Language) -> str:
+    """A day for the axis of a chart: ``19 Nov``, ``11月19日``."""
+    return format_skeleton("MMMd", day, locale=_LOCALES[language])
+
+
 def days_text(count: int, language: Language) -> str:
     """A number of days: ``1 day``, ``5 days``, ``5天``."""
     text: str = format_timedelta(

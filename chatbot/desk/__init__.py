@@ -1,9 +1,11 @@
-"""The desk's own work on a conversation: cases, approvals, what was sent, promises with a due date.
+"""The desk's own work on a conversation: cases, approvals, what was sent, promises with a due date; and what it
+all adds up to.
 
 Every action is given the person who does it and refuses what their role does not allow.
 """
 
 from chatbot.desk.cases import Cases
 from chatbot.desk.edited import goes_over
+from chatbot.desk.insights import Insights
 
-__all__ = ["Cases", "goes_over"]
+__all__ = ["Cases", "Insights", "goes_over"]

@@ -2,6 +2,7 @@
 
 from chatbot.store.casebook import CaseBook
 from chatbot.store.health import StoreHealth
+from chatbot.store.counts import Counts
 from chatbot.store.people import NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
 from chatbot.store.sqlite import journal_mode
@@ -9,6 +10,7 @@ from chatbot.store.store import Store, open_store
 
 __all__ = [
     "CaseBook",
+    "Counts",
     "NameTaken",
     "NoAdminLeft",
     "PhotoFolder",

@@ -13,6 +13,7 @@ from chatbot.store import audit, cases, conversations, databases, migrations, mo
 from chatbot.store.archive import Archive
 from chatbot.store.audit import Audit
 from chatbot.store.casebook import CaseBook
+from chatbot.store.counts import Counts
 from chatbot.store.errors import named, spoken
 from chatbot.store.health import StoreHealth
 from chatbot.store.model_changes import ModelChanges
@@ -36,6 +37,7 @@ class Store(Transactions):
         self.models = ModelChanges(engine, place, clock)
         self.archive = Archive(engine, place, clock)
         self.cases = CaseBook(engine, place, clock)
+        self.counts = Counts(engine, place, clock)
 
     def begin_turn(
         self, conversation: int | None, message: Message, today: date, by: Person | None = None

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.dates import format_datetime, format_time
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 
 from chatbot.access import Refusal
 from chatbot.bootstrap import Desk
@@ -68,6 +68,11 @@ class Screen:
 
     def number(self, value: float, decimals: int = 0) -> str:
         return str(format_decimal(round(value, decimals), locale=LOCALES[self.language]))
+
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """``share`` is from 0 to 1."""
+        pattern = "#,##0%" if not decimals else f"#,##0.{'#' * decimals}%"
+        return str(format_percent(share, pattern, locale=LOCALES[self.language]))
 
     def moment(self, at: datetime) -> str:
         """A point in time in the shop's time zone: the hour if it is today, else the day as well."""

@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.access import may_see
-from chatbot.domain import Case, Handover, Task
+from chatbot.domain import Case, Handover, StaffRole, Task
+from chatbot.ui import radar
 from chatbot.ui.acting import act
 from chatbot.ui.casework import chips, due_chip, is_quiet, taken_text, task_name
 from chatbot.ui.escaping import plain
@@ -33,8 +34,12 @@ def panel(screen: Screen) -> None:
 
 def _board(screen: Screen) -> None:
     board = screen.desk.cases.board(screen.person)
-    if is_quiet(board):
+    found = radar.seen(screen) if screen.person.role.covers(StaffRole.SUPERVISOR) else None
+    if is_quiet(board) and not (found and found.alerts):
         st.caption(screen.label("today.nothing"))
+    if found and found.alerts:
+        st.html(label(screen.say("radar.title")))
+        radar.alerts(screen, found)
     _tasks(screen, "today.overdue", board.overdue)
     _handovers(screen, board.handovers)
     _tasks(screen, "today.due", board.due_today)

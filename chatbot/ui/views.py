@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import StaffRole
-from chatbot.ui import approvals, audit, cases, chat, people, review, today
+from chatbot.ui import approvals, audit, cases, chat, insights, people, review, today
 from chatbot.ui.place import APPROVALS, CASES, CHAT
 from chatbot.ui.screen import Screen
 
@@ -30,6 +30,7 @@ VIEWS = (
     View(CASES, StaffRole.STAFF, ":material/folder_open:", cases.show),
     View(APPROVALS, StaffRole.SUPERVISOR, ":material/approval_delegation:", approvals.show),
     View("review", StaffRole.SUPERVISOR, ":material/fact_check:", review.show),
+    View("insights", StaffRole.SUPERVISOR, ":material/insights:", insights.show),
     View("people", StaffRole.ADMIN, ":material/group:", people.show),
     View("audit", StaffRole.SUPERVISOR, ":material/history:", audit.show),
 )

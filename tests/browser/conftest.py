@@ -52,12 +52,12 @@ def command(folder: Path, *arguments: str) -> dict[str, Any]:
 
 
 @contextmanager
-def served(folder: Path, model: str) -> Iterator[str]:
-    """The address of a web desk whose log is in ``folder``, and whose one person is an admin."""
+def served(folder: Path, model: str, *flags: str) -> Iterator[str]:
+    """The address of a web desk whose log is in ``folder``, with an admin; ``flags`` are more of `serve`."""
     port = free_port()
     add = command(folder, "staff", "add", NAME, "--role", "admin")
     subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
-    serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY)
+    serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY, *flags)
     with (folder / "server.txt").open("wb") as output:
         server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)
         try:
