@@ -5,5 +5,6 @@ Every action is given the person who does it and refuses what their role does no
 
 from chatbot.desk.cases import Cases
 from chatbot.desk.edited import goes_over
+from chatbot.desk.lookup import look_up
 
-__all__ = ["Cases", "goes_over"]
+__all__ = ["Cases", "goes_over", "look_up"]
