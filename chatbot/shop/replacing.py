@@ -47,9 +47,7 @@ def replacing(path: Path, data: bytes) -> Iterator[None]:
         finally:
             new.unlink(missing_ok=True)
     except OSError as error:
-        raise ShopError(
-            f"{path} cannot be written ({error.strerror}). It is as it was; mend that and try again."
-        ) from error
+        raise ShopError(f"{path} cannot be written ({error.strerror}). Mend that and try again.") from error
 
 
 def _beside(target: Path, data: bytes) -> Path:

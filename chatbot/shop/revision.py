@@ -83,7 +83,9 @@ def edit(shop: Shop, edits: Mapping[str, Cells]) -> Revision:
     """What an edit of products, by SKU, would change: the cells that are given, checked as those of a file."""
     revision = Revision(Table.PRODUCTS, shop.version)
     known = _cells(shop.products)
-    mistakes = [wrong for sku, cells in edits.items() for wrong in _wrong(shop, sku, {**known[sku], **cells})]
+    mistakes = [
+        wrong for sku, cells in edits.items() for wrong in _wrong(shop, sku, {**known.get(sku, {}), **cells})
+    ]
     return replace(_merged(revision, shop, edits if not mistakes else {}), mistakes=tuple(mistakes))
 
 

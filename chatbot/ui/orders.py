@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import streamlit as st
@@ -56,8 +56,7 @@ def _entry(screen: Screen, order: Order) -> None:
                 plain(f"{order.number} · {order.customer}"), key=f"order-open-{order.number}", type="tertiary"
             )
             st.html(chip(screen.say(f"order_status.{order.status}"), css=CHIPS.get(order.status, "")))
-        told = (f"{screen.product(order)} × {order.quantity}", _promised(screen, order), _delivered(screen, order))
-        st.html(element("div", " · ".join(told), css="desk-quiet"))
+        st.html(element("div", " · ".join(_told(screen, order)), css="desk-quiet"))
     if opened:
         # What stands in an order is about a person: who has looked at it is put on record.
         screen.desk.store.audit.record(screen.person, Deed.ORDER_READ, detail=order.number)
@@ -66,7 +65,7 @@ def _entry(screen: Screen, order: Order) -> None:
 
 def _dialog(screen: Screen, order: Order) -> Callable[[Screen, Order], None]:
     # The dialog's title is an argument of its decorator, and in the language of the staff.
-    @st.dialog(screen.label("order.title", number=order.number), width="large")
+    @st.dialog(screen.label("order.title", number=order.number), width="small")
     def shown(screen: Screen, order: Order) -> None:
         st.html(definitions(_details(screen, order)))
 
@@ -94,13 +93,11 @@ def _details(screen: Screen, order: Order) -> list[tuple[str, Text]]:
     ]
 
 
-def _promised(screen: Screen, order: Order) -> str:
-    return f"{screen.say('order.promised')} {screen.day(order.promised_on)}"
-
-
-def _delivered(screen: Screen, order: Order) -> str:
-    day = screen.day(order.delivered_on) if order.delivered_on else screen.say("order.not_delivered")
-    return f"{screen.say('order.delivered')} {day}"
+def _told(screen: Screen, order: Order) -> Iterator[str]:
+    yield f"{screen.product(order)} × {order.quantity}"
+    yield f"{screen.say('order.promised')} {screen.day(order.promised_on)}"
+    if order.delivered_on:
+        yield f"{screen.say('order.delivered')} {screen.day(order.delivered_on)}"
 
 
 def _begin() -> None:

@@ -12,6 +12,7 @@ from chatbot.ui.markup import Text, chip, element, label
 from chatbot.ui.screen import Screen
 
 LISTED = 50
+KEYS = {Table.ORDERS: "field.order", Table.PRODUCTS: "field.sku"}
 # What stands beside the key of a new record.
 TOLD = {Table.ORDERS: ("customer", "sku", "promised_on"), Table.PRODUCTS: ("name_en", "name_zh", "price", "stock")}
 
@@ -30,13 +31,13 @@ def revision_card(screen: Screen, revision: Revision) -> None:
         _table(
             screen,
             "revision.changed",
-            ("revision.key", "revision.field", "revision.change"),
+            (KEYS[revision.table], "revision.field", "revision.change"),
             [_altered(screen, one) for one in revision.altered],
         )
     if revision.added:
         names = tuple(f"field.{name}" for name in TOLD[revision.table])
         rows = [(key, *(cells[name] for name in TOLD[revision.table])) for key, cells in revision.added.items()]
-        _table(screen, "revision.added", ("revision.key", *names), rows)
+        _table(screen, "revision.added", (KEYS[revision.table], *names), rows)
 
 
 def _counts(screen: Screen, revision: Revision) -> Iterable[Markup]:

@@ -26,7 +26,7 @@ def show(screen: Screen, _body: DeltaGenerator) -> None:
         SECTIONS,
         default=SECTIONS[0],
         required=True,
-        format_func=lambda name: screen.label(f"shop.{name}"),
+        format_func=lambda name: screen.label(f"shop.section_{name}"),
         key="shop-section",
         label_visibility="collapsed",
     )
@@ -56,18 +56,19 @@ def _stock(screen: Screen) -> None:
     key = f"shop-stock-{screen.desk.shop.version}-{_round()}"
     st.data_editor(
         {
-            "sku": [product.sku for product in products],
             "name": [screen.told(product.names) for product in products],
             "price": [float(product.price) for product in products],
             "stock": [product.stock for product in products],
+            "sku": [product.sku for product in products],
         },
         column_config={
-            "sku": st.column_config.TextColumn(screen.say("field.sku"), pinned=True),
-            "name": screen.say("shop.name"),
-            "price": st.column_config.NumberColumn(screen.say("field.price"), format="%.2f"),
-            "stock": st.column_config.NumberColumn(screen.say("field.stock"), format="%d"),
+            # Wide enough to be read on a telephone, and no wider: all that is edited is in sight there.
+            "name": st.column_config.TextColumn(screen.say("shop.name"), width=150),
+            "price": st.column_config.NumberColumn(screen.say("field.price"), format="%.2f", width=85),
+            "stock": st.column_config.NumberColumn(screen.say("field.stock"), format="%d", width=75),
+            "sku": st.column_config.TextColumn(screen.say("field.sku"), width=110),
         },
-        disabled=["sku", "name"],
+        disabled=["name", "sku"],
         hide_index=True,
         width="stretch",
         height=440,
