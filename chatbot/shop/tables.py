@@ -22,11 +22,16 @@ R = TypeVar("R")
 _YES = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _SEPARATORS = {";": "semicolons", "\t": "tabs"}
 # What a spreadsheet leaves where it could not keep, or would not show, what was there.
-_SPOILT = {
-    re.compile(r"#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|#+"): "a spreadsheet's error and no value",
-    re.compile(r"=.*", re.DOTALL): "a spreadsheet's formula and no value",
-    re.compile(r"[0-9](\.[0-9]+)?E\+[0-9]+"): "a number that a spreadsheet has cut short",
-    re.compile(r"\?+|.*\ufffd.*", re.DOTALL): "text that was lost when the file was saved",
+_SPOILT = re.compile(
+    r"(?P<error>#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)|#+)|(?P<formula>=.*)"
+    r"|(?P<short>[0-9](?:\.[0-9]+)?E\+[0-9]+)|(?P<lost>\?+|.*\ufffd.*)",
+    re.DOTALL,
+)
+_LEFT = {
+    "error": "a spreadsheet's error and no value",
+    "formula": "a spreadsheet's formula and no value",
+    "short": "a number that a spreadsheet has cut short",
+    "lost": "text that was lost when the file was saved",
 }
 
 
@@ -88,12 +93,12 @@ def read_forms(source: Source, form: type[F]) -> Reading[F]:
     """
     required = [name for name, field in form.model_fields.items() if field.is_required()]
     header, rows, mistakes = _rows(source, list(form.model_fields), required)
-    forms = []
+    forms: list[tuple[int, F]] = []
     for row in rows:
-        wrong = _mistakes(row, form, source.name)
+        read, wrong = _form(row, form, source.name)
         mistakes += wrong
-        if not wrong:
-            forms.append((row.line, form.model_validate(row.cells)))
+        if read is not None:
+            forms.append((row.line, read))
     return Reading(tuple(forms), tuple(mistakes), tuple(header))
 
 
@@ -144,21 +149,22 @@ def _records(source: Source) -> Iterator[tuple[int, list[str]]]:
         raise WrongFile([Mistake(source.name, line, "row", problem)]) from None
 
 
-def _mistakes(row: Row, form: type[BaseModel], file: str) -> list[Mistake]:
+def _form(row: Row, form: type[F], file: str) -> tuple[F | None, list[Mistake]]:
+    """The row as a ``form``; None if something is wrong in it."""
     spoilt = [Mistake(file, row.line, *wrong) for wrong in _spoilt(row)]
     try:
-        form.model_validate(row.cells)
+        read = form.model_validate(row.cells)
     except ValidationError as error:
         named = {mistake.field for mistake in spoilt}
-        return spoilt + [one for one in found(error, file, lambda _: row.line) if one.field not in named]
-    return spoilt
+        return None, spoilt + [one for one in found(error, file, lambda _: row.line) if one.field not in named]
+    return (None if spoilt else read), spoilt
 
 
 def _spoilt(row: Row) -> Iterator[tuple[str, str]]:
     for field, cell in row.cells.items():
-        for pattern, what in _SPOILT.items():
-            if pattern.fullmatch(cell):
-                yield field, f"'{cell[:40]}' is {what}. Format the column as text, and save as 'CSV UTF-8'."
+        if what := _SPOILT.fullmatch(cell):
+            problem = f"'{cell[:40]}' is {_LEFT[str(what.lastgroup)]}."
+            yield field, f"{problem} Format the column as text, and save as 'CSV UTF-8'."
 
 
 def _amount(cell: str) -> Decimal:
