@@ -38,6 +38,7 @@ def test_a_price_is_edited_looked_at_and_saved(
         box = table.bounding_box()
         assert box is not None
         tab.mouse.dblclick(box["x"] + PRICE * box["width"], box["y"] + ROW)
+        tab.locator("#portal input").wait_for()  # the cell's own field, above the canvas
         tab.keyboard.press("Control+a")
         tab.keyboard.type("72.5")
         tab.keyboard.press("Enter")
