@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
@@ -15,7 +15,7 @@ from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
 from chatbot.desk import Cases, Insights
-from chatbot.domain import Language, Shop
+from chatbot.domain import Language, Shop, ShopError
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
 from chatbot.models import Model, ModelError, load
@@ -24,7 +24,9 @@ from chatbot.people import Management
 from chatbot.phrases import Phrases
 from chatbot.plan import load_wording
 from chatbot.prompts import Prompt, load_prompts, parse
+from chatbot.records import Records
 from chatbot.retrieve import fact_phrases, open_rank
+from chatbot.shop import Stamp, stamp
 from chatbot.shop import load as load_shop
 from chatbot.store import PhotoFolder, Store, open_store
 from chatbot.understand import Understanding
@@ -37,7 +39,10 @@ QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "HF_HUB_
 
 @dataclass(frozen=True)
 class Desk:
-    """The parts that the faces use. ``trouble`` says why there is no model, where there is none."""
+    """The parts that the faces use. ``trouble`` says why there is no model, where there is none.
+
+    ``read`` tells which files the shop was read from, ``outdated`` what is wrong with newer ones that cannot be.
+    """
 
     settings: Settings
     shop: Shop
@@ -48,7 +53,10 @@ class Desk:
     people: Management
     cases: Cases
     insights: Insights
+    records: Records
+    read: Stamp
     trouble: str = ""
+    outdated: str = ""
 
     def close(self) -> None:
         if self.drafter.model is not None:
@@ -71,6 +79,7 @@ def boot(
     os.environ.update(QUIET)
     now = clock or system_clock
     tell = progress or _silent
+    read = stamp(settings.data)
     shop = load_shop(settings.data)
     wording = load_wording(settings.prompts / "wording")
     store = open_store(settings.db, now)
@@ -83,9 +92,7 @@ def boot(
     guard = guard_of(shop, names, wording, prompts)
     drafter = Drafter(ready, guard, shop.name[Language.ENGLISH])
 
-    def today() -> date:
-        return settings.today or _today(shop, now)
-
+    today = _calendar(settings, shop, now)
     assistant = Assistant(
         shop=shop,
         understanding=Understanding(shop, names, classifier),
@@ -101,7 +108,53 @@ def boot(
     access, people = Access(store, now), Management(store)
     cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
     insights = Insights(store.counts, shop, today)
-    return Desk(settings, shop, store, assistant, drafter, access, people, cases, insights, trouble)
+    records = records_of(settings, store)
+    return Desk(settings, shop, store, assistant, drafter, access, people, cases, insights, records, read, trouble)
+
+
+def renewed(desk: Desk) -> Desk:
+    """The desk for the shop's files as they are now: the same one while they are those that it has read.
+
+    The store and the model go on, and so do turns that were begun with the desk of before. Files that something is
+    wrong in leave the shop as it was; ``outdated`` says what.
+    """
+    read = stamp(desk.settings.data)
+    if read == desk.read:
+        return desk
+    try:
+        shop = load_shop(desk.settings.data)
+    except ShopError as error:
+        return replace(desk, read=read, outdated=str(error))
+    assistant, settings = desk.assistant, desk.settings
+    names, classifier = NameIndex.of(shop.flowers), assistant.understanding.classifier
+    guard = guard_of(shop, names, assistant.wording, assistant.prompts)
+    drafter = replace(desk.drafter, guard=guard, shop_name=shop.name[Language.ENGLISH])
+    today = _calendar(settings, shop, desk.access.clock)
+    assistant = replace(
+        assistant,
+        shop=shop,
+        understanding=Understanding(shop, names, classifier),
+        rank=open_rank(shop, classifier.embedder, settings.cache, _silent),
+        drafter=drafter,
+        today=today,
+    )
+    cases = replace(desk.cases, shop=shop, guard=guard, today=today)
+    insights = replace(desk.insights, shop=shop, today=today)
+    return replace(
+        desk,
+        shop=shop,
+        assistant=assistant,
+        drafter=drafter,
+        cases=cases,
+        insights=insights,
+        read=read,
+        outdated="",
+    )
+
+
+def records_of(settings: Settings, store: Store) -> Records:
+    """The shop's records in the folder of ``settings``, whose changes ``store`` puts on record."""
+    return Records(settings.data, lambda by, deed, detail: store.audit.record(by, deed, detail=detail))
 
 
 def _intents(settings: Settings) -> Path:
@@ -153,8 +206,9 @@ def system_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def _today(shop: Shop, now: Callable[[], datetime]) -> date:
-    return now().astimezone(ZoneInfo(shop.timezone)).date()
+def _calendar(settings: Settings, shop: Shop, now: Callable[[], datetime]) -> Callable[[], date]:
+    """What gives the day to answer for: the one of ``settings``, else the day it is in the shop."""
+    return lambda: settings.today or now().astimezone(ZoneInfo(shop.timezone)).date()
 
 
 def _silent(message: str) -> None:

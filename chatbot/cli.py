@@ -65,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _staff_parser(commands, common)
 
+    _import_parser(commands, common)
+
     export = commands.add_parser("export", help="the log as a file, without personal data")
     files = export.add_subparsers(dest="what", required=True, metavar="WHAT")
     for what, forms, text in (
@@ -164,6 +166,16 @@ def _staff_parser(commands: Any, common: argparse.ArgumentParser) -> None:
     staff.set_defaults(run=_staff)
 
 
+def _import_parser(commands: Any, common: argparse.ArgumentParser) -> None:
+    incoming = commands.add_parser("import", help="a till's or web shop's file into the shop's records")
+    tables = incoming.add_subparsers(dest="table", required=True, metavar="TABLE")
+    for name in ("orders", "products"):
+        table = tables.add_parser(name, parents=[common], help=f"into {name}.csv: new ones and changed ones")
+        table.add_argument("file", metavar="FILE.csv", type=Path)
+        table.add_argument("--dry-run", action="store_true", help="only say what would change")
+    incoming.set_defaults(run=_import)
+
+
 # Each command imports what it needs when it is called: `--help` and a wrong call should not wait for a model.
 
 
@@ -207,6 +219,11 @@ def _move(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.moving import move
 
     return move(options.to, settings, sys.stdout)
+def _import(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.importing import bring_in
+    from chatbot.shop import Table
+
+    return bring_in(Table(options.table), options.file, options.dry_run, settings, sys.stdout, sys.stderr)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

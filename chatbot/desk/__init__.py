@@ -7,5 +7,6 @@ Every action is given the person who does it and refuses what their role does no
 from chatbot.desk.cases import Cases
 from chatbot.desk.edited import goes_over
 from chatbot.desk.insights import Insights
+from chatbot.desk.lookup import look_up
 
-__all__ = ["Cases", "Insights", "goes_over"]
+__all__ = ["Cases", "Insights", "goes_over", "look_up"]

@@ -30,6 +30,10 @@ class Deed(StrEnum):
     CASE_CHANGED = "case_changed"
     APPROVAL_GIVEN = "approval_given"
     APPROVAL_REFUSED = "approval_refused"
+    ORDERS_IMPORTED = "orders_imported"
+    PRODUCTS_IMPORTED = "products_imported"
+    PRODUCTS_EDITED = "products_edited"
+    ORDER_READ = "order_read"
 
 
 class Thing(StrEnum):

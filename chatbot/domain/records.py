@@ -84,7 +84,10 @@ class Product:
 
 @dataclass(frozen=True)
 class Order:
-    """One line of the till. ``price`` is for one piece; ``status`` is the till's word, see ``ORDER_STATES``."""
+    """One line of the till. ``price`` is for one piece; ``status`` is the till's word, see ``ORDER_STATES``.
+
+    ``phone`` is empty where the till keeps none.
+    """
 
     number: str
     customer: str
@@ -100,6 +103,7 @@ class Order:
     address: str
     batch: str
     status: str
+    phone: str = ""
 
     @property
     def goods(self) -> Decimal:

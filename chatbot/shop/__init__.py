@@ -6,16 +6,42 @@ import hashlib
 from pathlib import Path
 
 from chatbot.domain import Shop, ShopError
+from chatbot.shop.encodings import UTF8
 from chatbot.shop.flowers import read_flowers
 from chatbot.shop.identity import read_identity
+from chatbot.shop.mistakes import Mistake
 from chatbot.shop.orders import read_orders
 from chatbot.shop.policy import read_policy
 from chatbot.shop.products import read_products
+from chatbot.shop.replacing import PREVIOUS, held, replacing
+from chatbot.shop.revision import Altered, Revision, Table, edit, revise
 from chatbot.shop.sources import Source
 
-__all__ = ["load", "read_orders", "read_products"]
+__all__ = [
+    "FILES",
+    "PREVIOUS",
+    "UTF8",
+    "Altered",
+    "Mistake",
+    "Revision",
+    "Source",
+    "Stamp",
+    "Table",
+    "edit",
+    "held",
+    "load",
+    "read_orders",
+    "read_products",
+    "replacing",
+    "revise",
+    "stamp",
+    "version",
+]
 
 FILES = ("flowers.toml", "orders.csv", "policy.toml", "products.csv", "shop.toml")
+
+
+Stamp = tuple[tuple[int, int, int], ...]
 
 
 def load(folder: Path) -> Shop:
@@ -26,7 +52,7 @@ def load(folder: Path) -> Shop:
     """
     if not folder.is_dir():
         raise ShopError(f"There is no folder {folder}. Give the shop's folder with --data (or FLOWERSHOP_DATA).")
-    sources = {name: Source.read(folder / name) for name in FILES}
+    sources = _sources(folder)
     identity = read_identity(sources["shop.toml"])
     flowers, causes = read_flowers(sources["flowers.toml"])
     products = read_products(sources["products.csv"], flowers, identity.vocabulary)
@@ -46,6 +72,28 @@ def load(folder: Path) -> Shop:
         policy=read_policy(sources["policy.toml"], flowers, identity.currency),
         version=_version(sources),
     )
+
+
+def version(folder: Path) -> str:
+    """The version that the shop's files have at this moment. Raises ``ShopError`` for one that cannot be read."""
+    return _version(_sources(folder))
+
+
+def stamp(folder: Path) -> Stamp:
+    """What tells without reading the files that one of them was changed or replaced."""
+    found = []
+    for name in FILES:
+        try:
+            file = (folder / name).stat()
+        except OSError:
+            found.append((0, 0, 0))
+        else:
+            found.append((file.st_mtime_ns, file.st_size, file.st_ino))
+    return tuple(found)
+
+
+def _sources(folder: Path) -> dict[str, Source]:
+    return {name: Source.read(folder / name) for name in FILES}
 
 
 def _version(sources: dict[str, Source]) -> str:

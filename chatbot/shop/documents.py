@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from chatbot.shop.mistakes import Mistake, Place, found, refusal
+from chatbot.shop.mistakes import Mistake, Place, WrongFile, found
 from chatbot.shop.sources import Source
 
 F = TypeVar("F", bound=BaseModel)
@@ -32,7 +32,7 @@ class Document:
         try:
             data = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
-            raise refusal([_malformed(source.name, text, error)]) from None
+            raise WrongFile([_malformed(source.name, text, error)]) from None
         return cls(source.name, data, _lines(text))
 
     def line(self, place: Place) -> int | None:
@@ -47,7 +47,7 @@ class Document:
         try:
             return form.model_validate(self.data)
         except ValidationError as error:
-            raise refusal(found(error, self.name, self.line)) from None
+            raise WrongFile(found(error, self.name, self.line)) from None
 
 
 def _malformed(name: str, text: str, error: tomllib.TOMLDecodeError) -> Mistake:

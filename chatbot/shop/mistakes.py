@@ -44,18 +44,21 @@ class Mistake:
         return f"{', '.join(filter(None, where))}: {self.problem}"
 
 
+class WrongFile(ShopError):
+    """A file of the shop that cannot be used, with everything that is wrong in it."""
+
+    def __init__(self, mistakes: Sequence[Mistake]) -> None:
+        lines = [str(mistake) for mistake in mistakes[:SHOWN]]
+        if len(mistakes) > SHOWN:
+            lines.append(f"... and {len(mistakes) - SHOWN} more.")
+        super().__init__("\n".join(lines))
+        self.mistakes = tuple(mistakes)
+
+
 def check(mistakes: Sequence[Mistake]) -> None:
-    """Raises one ``ShopError`` that lists the mistakes, when there are any."""
+    """Raises one ``WrongFile`` that lists the mistakes, when there are any."""
     if mistakes:
-        raise refusal(mistakes)
-
-
-def refusal(mistakes: Sequence[Mistake]) -> ShopError:
-    """The error that lists the mistakes, a line each."""
-    lines = [str(mistake) for mistake in mistakes[:SHOWN]]
-    if len(mistakes) > SHOWN:
-        lines.append(f"... and {len(mistakes) - SHOWN} more.")
-    return ShopError("\n".join(lines))
+        raise WrongFile(mistakes)
 
 
 def found(error: ValidationError, file: str, line_of: Callable[[Place], int | None]) -> list[Mistake]:

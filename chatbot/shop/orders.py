@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated
 
@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 
 from chatbot.domain import ORDER_STATES, Order
 from chatbot.shop import forms, tables
-from chatbot.shop.mistakes import Mistake, check, unknown
+from chatbot.shop.mistakes import Mistake, unknown
 from chatbot.shop.sources import Source
 
 _UNDER_WAY = ("confirmed", "preparing", "in_transit")
@@ -49,20 +49,53 @@ class _OrderForm(forms.Form):
     address: forms.Text
     batch: str
     status: Annotated[str, AfterValidator(_state)]
+    phone: str = ""
+
+
+ORDER_COLUMNS = tuple(_OrderForm.model_fields)
 
 
 def read_orders(source: Source, products: Collection[str]) -> dict[str, Order]:
     """The orders by number. Raises ``ShopError`` with every mistake, such as a SKU that is not in ``products``."""
-    rows = tables.read_forms(source, _OrderForm)
-    mistakes = [Mistake(source.name, line, *wrong) for line, row in rows for wrong in _wrong(row, products)]
-    numbers: set[str] = set()
-    for line, row in rows:
-        if row.order in numbers:
-            problem = f"the order '{row.order}' is there twice. Give each order its own number."
-            mistakes.append(Mistake(source.name, line, "order", problem))
-        numbers.add(row.order)
-    check(mistakes)
-    return {row.order: _order(row) for _, row in rows}
+    return examine_orders(source, products).checked()
+
+
+def examine_orders(source: Source, products: Collection[str]) -> tables.Examined[Order]:
+    """As ``read_orders``, with the mistakes beside the orders that are right.
+
+    Raises ``WrongFile`` for a file that is no table of orders.
+    """
+    reading = tables.read_forms(source, _OrderForm)
+    return tables.examined(reading, _found(source, reading, products), lambda row: row.order, _order)
+
+
+def order_cells(order: Order) -> dict[str, str]:
+    """The order as a line of orders.csv, by column."""
+    return {
+        "order": order.number,
+        "customer": order.customer,
+        "buyer_email": order.buyer_email,
+        "recipient_is_buyer": "yes" if order.recipient_is_buyer else "no",
+        "sku": order.sku,
+        "quantity": str(order.quantity),
+        "price": f"{order.price:.2f}",
+        "delivery_fee": f"{order.delivery_fee:.2f}",
+        "ordered_on": order.ordered_on.isoformat(),
+        "promised_on": order.promised_on.isoformat(),
+        "delivered_on": order.delivered_on.isoformat() if order.delivered_on else "",
+        "address": order.address,
+        "batch": order.batch,
+        "status": order.status,
+        "phone": order.phone,
+    }
+
+
+def _found(source: Source, reading: tables.Reading[_OrderForm], products: Collection[str]) -> Iterator[Mistake]:
+    for line, row in reading.rows:
+        yield from (Mistake(source.name, line, *wrong) for wrong in _wrong(row, products))
+    numbers = ((line, row.order) for line, row in reading.rows)
+    problem = "the order '{key}' is there twice, first in line {line}. Give each order its own number."
+    yield from tables.repeated(source, numbers, "order", problem)
 
 
 def _wrong(row: _OrderForm, products: Collection[str]) -> list[tuple[str, str]]:
@@ -100,4 +133,5 @@ def _order(row: _OrderForm) -> Order:
         address=row.address,
         batch=row.batch,
         status=row.status,
+        phone=row.phone,
     )

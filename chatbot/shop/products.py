@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 from chatbot.domain import Language, Product, Stem
 from chatbot.shop import forms, tables
 from chatbot.shop.identity import Vocabulary
-from chatbot.shop.mistakes import Mistake, check, unknown
+from chatbot.shop.mistakes import Mistake, unknown
 from chatbot.shop.sources import Source
 
 
@@ -41,20 +41,48 @@ class _ProductForm(forms.Form):
     description_zh: forms.Text
 
 
+PRODUCT_COLUMNS = tuple(_ProductForm.model_fields)
+
+
 def read_products(source: Source, flowers: Collection[str], vocabulary: Vocabulary) -> dict[str, Product]:
     """The products by SKU. Raises ``ShopError`` with every mistake, such as a flower or colour the shop lacks."""
-    rows = tables.read_forms(source, _ProductForm)
-    mistakes = [
-        Mistake(source.name, line, *wrong) for line, row in rows for wrong in _unknown(row, flowers, vocabulary)
-    ]
-    skus = [row.sku for _, row in rows]
-    mistakes += [
-        Mistake(source.name, line, "sku", f"the SKU '{row.sku}' is there twice. Give each product its own.")
-        for index, (line, row) in enumerate(rows)
-        if row.sku in skus[:index]
-    ]
-    check(mistakes)
-    return {row.sku: _product(row) for _, row in rows}
+    return examine_products(source, flowers, vocabulary).checked()
+
+
+def examine_products(source: Source, flowers: Collection[str], vocabulary: Vocabulary) -> tables.Examined[Product]:
+    """As ``read_products``, with the mistakes beside the products that are right.
+
+    Raises ``WrongFile`` for a file that is no table of products.
+    """
+    reading = tables.read_forms(source, _ProductForm)
+    return tables.examined(reading, _found(source, reading, flowers, vocabulary), lambda row: row.sku, _product)
+
+
+def product_cells(product: Product) -> dict[str, str]:
+    """The product as a line of products.csv, by column."""
+    return {
+        "sku": product.sku,
+        "name_en": product.names[Language.ENGLISH],
+        "name_zh": product.names[Language.CHINESE],
+        "flowers": ";".join(f"{stem.flower}:{stem.count}" for stem in product.flowers),
+        "stems": str(product.stems),
+        "colours": ";".join(product.colours),
+        "occasions": ";".join(product.occasions),
+        "price": f"{product.price:.2f}",
+        "stock": str(product.stock),
+        "description_en": product.descriptions[Language.ENGLISH],
+        "description_zh": product.descriptions[Language.CHINESE],
+    }
+
+
+def _found(
+    source: Source, reading: tables.Reading[_ProductForm], flowers: Collection[str], vocabulary: Vocabulary
+) -> Iterator[Mistake]:
+    for line, row in reading.rows:
+        yield from (Mistake(source.name, line, *wrong) for wrong in _unknown(row, flowers, vocabulary))
+    skus = ((line, row.sku) for line, row in reading.rows)
+    problem = "the SKU '{key}' is there twice, first in line {line}. Give each product its own."
+    yield from tables.repeated(source, skus, "sku", problem)
 
 
 def _unknown(row: _ProductForm, flowers: Collection[str], vocabulary: Vocabulary) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chatbot.domain import ShopError
-from chatbot.shop.mistakes import Mistake, refusal
+from chatbot.shop.mistakes import Mistake, WrongFile
 
 
 @dataclass(frozen=True)
@@ -33,4 +33,4 @@ class Source:
         except UnicodeDecodeError as error:
             line = self.data.count(b"\n", 0, error.start) + 1
             problem = "the text is not UTF-8. Save the file as UTF-8 (in a spreadsheet: 'CSV UTF-8')."
-            raise refusal([Mistake(self.name, line, "", problem)]) from None
+            raise WrongFile([Mistake(self.name, line, "", problem)]) from None

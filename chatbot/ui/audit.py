@@ -15,6 +15,7 @@ from chatbot.ui.screen import Screen
 
 PAGE = 50
 OF_A_ROLE = (Deed.PERSON_ADDED, Deed.ROLE_CHANGED)
+OF_THE_SHOP = (Deed.ORDERS_IMPORTED, Deed.PRODUCTS_IMPORTED, Deed.PRODUCTS_EDITED, Deed.ORDER_READ)
 
 
 def show(screen: Screen, body: DeltaGenerator) -> None:
@@ -80,6 +81,8 @@ def _object(screen: Screen, entry: AuditEntry) -> Markup | str:
 def _detail(screen: Screen, entry: AuditEntry) -> str:
     if entry.deed in OF_A_ROLE:
         return screen.say(f"role.{entry.detail}")
+    if entry.deed in OF_THE_SHOP:
+        return entry.detail
     if entry.deed is Deed.CASE_CHANGED:
         return screen.say(f"event.{entry.detail}")
     return screen.say("audit.address", address=entry.detail) if entry.detail else ""

@@ -37,6 +37,7 @@ def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
         language = sidebar.language(desk.shop.staff_language)
         screen = Screen(desk, person, language, load_texts()[language], desk.assistant.today())
         sidebar.model_status(screen)
+        sidebar.shop_status(screen)
     with who:
         sidebar.signed_in(screen)
         leave_when_signed_out()

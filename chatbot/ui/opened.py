@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from threading import Lock
 
 import streamlit as st
 
-from chatbot.bootstrap import Desk, boot
+from chatbot.bootstrap import Desk, boot, renewed
 from chatbot.config import Settings
 
 
@@ -30,15 +31,37 @@ def settings_of_process() -> Settings:
     return Settings.read(os.environ)
 
 
-@st.cache_resource(show_spinner=False, on_release=Desk.close)
+class Opened:
+    """The desk that is open, which follows the shop's files."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._lock = Lock()
+
+    def desk(self) -> Desk:
+        """The desk as it is now: a change of the shop's files is taken up here, once for all who ask."""
+        with self._lock:
+            self._desk = renewed(self._desk)
+            return self._desk
+
+    def close(self) -> None:
+        self._desk.close()
+
+
 def desk_of(settings: Settings) -> Desk:
     """The process's desk for ``settings``. Turns that an earlier process left running are ended first.
 
     Raises ``ShopError`` for a shop folder or database that cannot be used.
     """
+    return opened(settings).desk()
+
+
+@st.cache_resource(show_spinner=False, on_release=Opened.close)
+def opened(settings: Settings) -> Opened:
+    """Where the process's desk is kept."""
     desk = boot(settings, progress=_tell)
     desk.store.interrupt_running()
-    return desk
+    return Opened(desk)
 
 
 def _tell(message: str) -> None:

@@ -129,3 +129,9 @@ def model_status(screen: Screen) -> None:
             )
         else:
             st.html(paragraph(screen.say("model.none"), css="desk-quiet"))
+
+
+def shop_status(screen: Screen) -> None:
+    """What is wrong with the shop's files, where the desk could not take up a change of them."""
+    if outdated := screen.desk.outdated:
+        st.html(paragraph(screen.say("shop.outdated"), css="desk-notice") + paragraph(outdated, css="desk-quiet"))

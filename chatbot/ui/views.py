@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import StaffRole
-from chatbot.ui import approvals, audit, cases, chat, insights, people, review, today
+from chatbot.ui import approvals, audit, cases, chat, insights, orders, people, review, shop, today
 from chatbot.ui.place import APPROVALS, CASES, CHAT
 from chatbot.ui.screen import Screen
 
@@ -28,9 +28,11 @@ VIEWS = (
     View(CHAT, StaffRole.STAFF, ":material/forum:", chat.show),
     View("today", StaffRole.STAFF, ":material/today:", today.show),
     View(CASES, StaffRole.STAFF, ":material/folder_open:", cases.show),
+    View("orders", StaffRole.STAFF, ":material/local_florist:", orders.show),
     View(APPROVALS, StaffRole.SUPERVISOR, ":material/approval_delegation:", approvals.show),
     View("review", StaffRole.SUPERVISOR, ":material/fact_check:", review.show),
     View("insights", StaffRole.SUPERVISOR, ":material/insights:", insights.show),
+    View("shop", StaffRole.ADMIN, ":material/inventory_2:", shop.show),
     View("people", StaffRole.ADMIN, ":material/group:", people.show),
     View("audit", StaffRole.SUPERVISOR, ":material/history:", audit.show),
 )

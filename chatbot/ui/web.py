@@ -23,7 +23,7 @@ from chatbot.domain import Session, ShopError
 from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
-from chatbot.ui.opened import desk_of, settings_of_process
+from chatbot.ui.opened import desk_of, opened, settings_of_process
 
 SCRIPT = Path(__file__).with_name("main.py")
 CONFIG = ROOT / ".streamlit" / "config.toml"
@@ -59,7 +59,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        desk_of.clear()
+        opened.clear()
 
 
 def address() -> str:
