@@ -9,6 +9,7 @@ from datetime import date, datetime
 from chatbot.access import sees_only
 from chatbot.desk.edited import edits, goes_over, objections
 from chatbot.desk.promises import due, of_option, promised
+from chatbot.desk.ready_texts import filled_texts, inserted
 from chatbot.desk.rights import check_decides, check_sees, check_takes, signature
 from chatbot.desk.states import after_sending, of_decision, waits_in
 from chatbot.domain import (
@@ -20,6 +21,7 @@ from chatbot.domain import (
     CaseState,
     Conversation,
     Duty,
+    FilledText,
     Objection,
     Person,
     Picture,
@@ -167,6 +169,16 @@ class Cases:
     def objections(self, person: Person, turn: Turn, text: str) -> tuple[Objection, ...]:
         """What the guard has to say of ``text`` as the reply of ``turn``: a warning, not a ban."""
         return self._objections(self.file(person, turn.conversation), turn, text)
+
+    def ready_texts(self, person: Person, turn: Turn) -> tuple[FilledText, ...]:
+        """The shop's ready texts in the language of the customer of ``turn``."""
+        self.file(person, turn.conversation)
+        return filled_texts(turn, self.shop, self.today())
+
+    def with_ready_text(self, person: Person, turn: Turn, draft: str, id: str) -> str:
+        """``draft`` with the ready text ``id`` behind it. Refused while one of its variables has no value."""
+        self.file(person, turn.conversation)
+        return inserted(draft, id, turn, self.shop, self.today())
 
     def send(self, person: Person, turn: Turn, text: str, reason: str = "") -> None:
         """Write down that ``text`` was sent as the reply of ``turn``, and what it promises as tasks.

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from chatbot.domain.inquiry import Decision, Remedy
 from chatbot.domain.people import Person
-from chatbot.domain.words import Issue, TaskKind
+from chatbot.domain.words import Issue, TaskKind, TextVariable
 
 
 class CaseState(StrEnum):
@@ -148,6 +148,16 @@ class Objection:
     text: str
     check: str
     reason: str
+
+
+@dataclass(frozen=True)
+class FilledText:
+    """A ready text in one conversation. While ``missing`` names variables without a value, ``text`` is blank."""
+
+    id: str
+    title: str
+    text: str
+    missing: tuple[TextVariable, ...]
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
-from chatbot.domain import Shop, ShopError
+from chatbot.domain import Language, ReadyText, Shop, ShopError
 from chatbot.shop.flowers import read_flowers
 from chatbot.shop.identity import read_identity
 from chatbot.shop.orders import read_orders
 from chatbot.shop.policy import read_policy
 from chatbot.shop.products import read_products
+from chatbot.shop.ready_texts import read_ready_texts
 from chatbot.shop.sources import Source
 
 __all__ = ["load", "read_orders", "read_products"]
 
 FILES = ("flowers.toml", "orders.csv", "policy.toml", "products.csv", "shop.toml")
+READY_TEXTS = "ready_texts.toml"
 
 
 def load(folder: Path) -> Shop:
     """The shop that ``folder`` describes: shop.toml, flowers.toml, policy.toml, products.csv and orders.csv.
 
     Its version is the first 12 hex digits of the SHA-256 of these files' bytes, in the order of their names.
+    There may be a ready_texts.toml as well; no answer rests on it.
+
     Raises ``ShopError`` naming file, line and field of everything that is wrong in the first file that is.
     """
     if not folder.is_dir():
@@ -45,7 +50,12 @@ def load(folder: Path) -> Shop:
         orders=read_orders(sources["orders.csv"], products),
         policy=read_policy(sources["policy.toml"], flowers, identity.currency),
         version=_version(sources),
+        ready_texts=_ready_texts(folder / READY_TEXTS),
     )
+
+
+def _ready_texts(path: Path) -> Mapping[Language, tuple[ReadyText, ...]]:
+    return read_ready_texts(Source.read(path)) if path.exists() else {}
 
 
 def _version(sources: dict[str, Source]) -> str:
