@@ -85,6 +85,7 @@ def boot(
     def today() -> date:
         return settings.today or _today(shop, now)
 
+    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
     assistant = Assistant(
         shop=shop,
         understanding=Understanding(shop, names, classifier),
@@ -96,9 +97,9 @@ def boot(
         store=store,
         today=today,
         seed=settings.seed,
+        stored=cases.record,
     )
     access, people = Access(store, now), Management(store)
-    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
     return Desk(settings, shop, store, assistant, drafter, access, people, cases, trouble)
 
 

@@ -90,35 +90,39 @@ class Cases:
     # --- the case -------------------------------------------------------------------------------------------
 
     def follow(self, person: Person, conversation: Conversation) -> CaseFile:
-        """The file of a conversation whose case is up to its turns: a complaint opens one.
-
-        What needs a supervisor waits from then on, asked by ``person``.
-        """
+        """The file of a conversation whose case is up to its turns, those of a desk that was cut off included."""
         found = self.file(person, conversation.id)
         known = found.case.turn if found.case else 0
         newer = [turn for turn in conversation.turns if turn.id > known and turn.decision is not None]
         for turn in newer:
-            self._record(person, turn)
+            self.record(turn, person)
         return self.file(person, conversation.id) if newer else found
 
-    def _record(self, person: Person, turn: Turn) -> None:
-        assert turn.decision is not None
+    def record(self, turn: Turn, by: Person | None) -> None:
+        """Bring the case up to what ``turn`` came to: a complaint opens one.
+
+        What needs a supervisor waits from then on, asked by ``by``; None is the terminal.
+        """
+        if turn.decision is None:
+            return
         if turn.decision.reviewed:
             self.book.settle(turn)
             return
         state, duty = of_decision(turn.decision)
         asked = turn.decision.remedies if state is CaseState.WAITING_FOR_APPROVAL else None
-        self.book.record(turn, state, self._due(duty), asked, signature(person))
+        self.book.record(turn, state, self._due(duty), asked, signature(by) if by else None)
 
     def take(self, person: Person, conversation: int) -> None:
         """Make ``person`` the one who has the conversation; only a supervisor takes it from another."""
         check_takes(person, self.book.file(conversation))
         self.book.take(conversation, signature(person), person.role.covers(StaffRole.SUPERVISOR))
 
-    def add_photo(self, person: Person, conversation: int, picture: Picture) -> None:
-        self.file(person, conversation)
+    def add_photo(self, person: Person | None, conversation: int, picture: Picture) -> None:
+        """Keep a photo with the conversation; None is the terminal."""
+        if person is not None:
+            self.file(person, conversation)
         self.photos.keep(picture)
-        self.book.add_photo(conversation, picture, signature(person))
+        self.book.add_photo(conversation, picture, signature(person) if person else None)
 
     def close(self, person: Person, conversation: int) -> None:
         """Close the case. Refused while something that was promised is not done."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from string import Formatter
 
@@ -23,7 +22,7 @@ from chatbot.domain import (
 from chatbot.money import money
 from chatbot.prose import day_text, list_text
 
-Values = Mapping[TextVariable, str]
+Values = dict[str, str]
 
 
 def filled_texts(turn: Turn, shop: Shop, today: date) -> tuple[FilledText, ...]:
@@ -59,7 +58,7 @@ def _filled(one: ReadyText, values: Values) -> FilledText:
 def _values(turn: Turn, language: Language, shop: Shop, today: date) -> Values:
     """What is known, in the customer's language; the rest is blank."""
     slots = turn.inquiry.slots if turn.inquiry else Slots()
-    values = {
+    values: Values = {
         TextVariable.FLOWER: _flowers(turn, slots, language, shop),
         TextVariable.AMOUNT: _amount(turn.decision, language, shop),
     }

@@ -59,7 +59,7 @@ from chatbot.domain.records import (
     Topic,
     VaseLife,
 )
-from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Review
+from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Rating, Review
 from chatbot.domain.turn import (
     Conversation,
     Dropped,
@@ -148,6 +148,7 @@ __all__ = [
     "Policy",
     "Product",
     "Promise",
+    "Rating",
     "ReadyText",
     "Remedy",
     "RemedyKind",

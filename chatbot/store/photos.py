@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, insert, select
 
 from chatbot.domain import Photo, Picture, ShopError, Signature
-from chatbot.store.signatures import signed, signer
+from chatbot.store.signatures import signature_of, signed
 from chatbot.store.tables import photo
 
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -57,7 +57,7 @@ class PhotoFolder:
         return self.folder / digest[:2] / f"{digest}-{size}.jpg"
 
 
-def add(connection: Connection, conversation: int, picture: Picture, by: Signature, at: datetime) -> bool:
+def add(connection: Connection, conversation: int, picture: Picture, by: Signature | None, at: datetime) -> bool:
     """Add the picture to a conversation; False if it has it already."""
     same = select(func.count()).where(photo.c.conversation_id == conversation, photo.c.digest == picture.digest)
     if connection.scalar(same):
@@ -71,7 +71,8 @@ def of(connection: Connection, conversation: int) -> tuple[Photo, ...]:
     """The photos of a conversation in the order in which they came."""
     ordered = select(photo).where(photo.c.conversation_id == conversation).order_by(photo.c.at)
     return tuple(
-        Photo(row.digest, row.width, row.height, row.at, signer(row, "by")) for row in connection.execute(ordered)
+        Photo(row.digest, row.width, row.height, row.at, signature_of(row, "by"))
+        for row in connection.execute(ordered)
     )
 
 

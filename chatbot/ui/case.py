@@ -34,7 +34,7 @@ def case_page(screen: Screen, conversation: int) -> None:
     if found.case is None:
         st.caption(screen.label("case.none"))
         return
-    note_read(screen, conversation, Deed.CASE_READ)
+    note_read(screen, conversation, deed=Deed.CASE_READ)
     st.title(plain(found.case.title) or screen.label("sidebar.untitled"), anchor=False)
     st.html(chips(screen, found.case))
     _actions(screen, found)
