@@ -89,7 +89,7 @@ def matches(connection: Connection, wanted: LogFilter) -> Iterator[tuple[int, in
     if wanted.text.strip() and not query:
         return
     expression = expression_of(wanted, query)
-    columns = [turn.c.id, turn.c.conversation_id]
+    columns: list[ColumnElement[Any]] = [turn.c.id, turn.c.conversation_id]
     if not query.certain:
         columns += [message.c.text, REPLY]
     found = select(*columns).select_from(turn)

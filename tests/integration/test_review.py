@@ -203,8 +203,9 @@ def test_each_filter_leaves_what_it_says(store: Store) -> None:
     assert store.archive.prompts() == ("aaa", "bbb")
 
 
-def sent(store: Store, turn: Turn, text: str, by: Person = MEI) -> None:
-    done = Sent(turn.id, turn.conversation, text, (), (), "", clock(), Signature(by.id, by.name))
+def sent(store: Store, turn: Turn, text: str, by: Person | None = None) -> None:
+    who = by or Management(store).add(f"Jo {turn.id}", StaffRole.STAFF, "correct horse battery", None)
+    done = Sent(turn.id, turn.conversation, text, (), (), "", clock(), Signature(who.id, who.name))
     store.cases.send(done, CaseState.SENT, None, ())
 
 
@@ -226,7 +227,10 @@ def test_replies_are_found_by_whether_they_were_edited(store: Store) -> None:
 
 
 def test_conversations_are_found_by_who_had_a_hand_in_them(store: Store) -> None:
-    mei, jo, pat = (Management(store).add(name, StaffRole.SUPERVISOR, "correct horse", None) for name in "MJP")
+    mei, jo, pat = (
+        Management(store).add(name, StaffRole.SUPERVISOR, "correct horse battery", None)
+        for name in ("Mei", "Jo", "Pat")
+    )
     turn = store.begin_turn(None, Message(Role.CUSTOMER, "roses"), TODAY, mei)
     store.finish_turn(replace(turn, state=TurnState.COMPLETE, reply="Sorry."))
     held(store, "of nobody")
