@@ -42,4 +42,4 @@ def _insert(screen: Screen, turn: Turn, id: str, field: str) -> None:
 
 def _why_not(screen: Screen, one: FilledText) -> str:
     reasons = dict.fromkeys(screen.say(f"ready_missing.{name}") for name in one.missing)
-    return screen.say("ready.missing", reasons=screen.listed([*reasons]))
+    return screen.say("ready.missing", reasons=" · ".join(reasons))
