@@ -13,23 +13,29 @@ from chatbot.bootstrap import Desk, boot
 from chatbot.config import Settings
 from chatbot.contract import answer_json
 from chatbot.domain import Message, Role, Sentence, ShopError, Turn
+from chatbot.pictures import cleaned
 from chatbot.replay import replay
 
 
 @dataclass(frozen=True)
 class Question:
+    """``photo`` is the content of the file that the message names, if it names one."""
+
     name: str | int | None
     message: Message
     history: tuple[Message, ...] = ()
+    photo: bytes = b""
 
 
 def ask(
     text: str, order: str | None, photo: Path | None, settings: Settings, as_json: bool, out: TextIO, err: TextIO
 ) -> int:
     """Answer one question: sentence by sentence as they are released, or one JSON object."""
-    message = Message(Role.CUSTOMER, text, order, _photo(str(photo)) if photo else None)
+    content = _photo(photo) if photo else b""
+    question = Question(None, Message(Role.CUSTOMER, text, order, photo.name if photo else None), photo=content)
     with closing(_boot(settings, err)) as desk:
-        turn = answered(desk, Question(None, message), None if as_json else out)
+        turn = answered(desk, question, None if as_json else out)
+        _keep_photo(desk, question, turn, err)
     if as_json:
         _print_json(answer_json(turn), out)
     elif turn.error:
@@ -47,7 +53,9 @@ def ask_batch(path: Path, settings: Settings, out: TextIO, err: TextIO) -> int:
         for number, line in _lines(path):
             try:
                 question = _question(line)
-                _print_json(answer_json(answered(desk, question), question.name), out)
+                turn = answered(desk, question)
+                _print_json(answer_json(turn, question.name), out)
+                _keep_photo(desk, question, turn, err)
             except ShopError as error:
                 good = False
                 print(f"{path}, line {number}: {error}", file=err)
@@ -102,6 +110,17 @@ def answered(desk: Desk, question: Question, out: TextIO | None = None) -> Turn:
     return turn
 
 
+def _keep_photo(desk: Desk, question: Question, turn: Turn, err: TextIO) -> None:
+    """Keep the photo with the conversation, as one that is attached in the web desk; say so if that cannot be."""
+    if not question.photo:
+        return
+    try:
+        desk.cases.add_photo(None, turn.conversation, cleaned(question.photo))
+    except ShopError as error:
+        name = question.message.photo
+        print(f"flowershop: the photo {name} counts as given, but it is not kept. {error}", file=err)
+
+
 def _print_json(answer: Mapping[str, Any], out: TextIO) -> None:
     print(json.dumps(answer, ensure_ascii=False), file=out, flush=True)
 
@@ -115,11 +134,12 @@ def _question(line: bytes) -> Question:
         raise ShopError("this is not a JSON object.")
     if unknown := sorted(fields.keys() - {"id", "text", "order", "photo", "history"}):
         raise ShopError(f"“{unknown[0]}” is not a field; the fields are id, text, order, photo, history.")
-    photo = _text(fields, "photo")
-    message = Message(
-        Role.CUSTOMER, _text(fields, "text", required=True) or "", _text(fields, "order"), _photo(photo)
-    )
-    return Question(_name(fields), message, tuple(_history(fields)))
+    named = _text(fields, "photo")
+    photo = Path(named) if named else None
+    content = _photo(photo) if photo else b""
+    text, order = _text(fields, "text", required=True) or "", _text(fields, "order")
+    message = Message(Role.CUSTOMER, text, order, photo.name if photo else None)
+    return Question(_name(fields), message, tuple(_history(fields)), content)
 
 
 def _name(fields: Mapping[str, Any]) -> str | int | None:
@@ -150,15 +170,13 @@ def _history(fields: Mapping[str, Any]) -> Iterator[Message]:
         yield Message(Role(said["role"]), _text(said, "text", required=True) or "")
 
 
-def _photo(name: str | None) -> str | None:
-    """The photo's file name. Raises ``ShopError`` if it is not there or not a picture."""
-    if not name:
-        return None
-    path = Path(name)
+def _photo(path: Path) -> bytes:
+    """The photo's content. Raises ``ShopError`` if it is not there or not a picture."""
     try:
-        start = path.read_bytes()[:16] if path.is_file() else b""
+        content = path.read_bytes() if path.is_file() else b""
     except OSError as error:
         raise ShopError(f"the photo {path} cannot be read: {error.strerror}.") from error
+    start = content[:16]
     if not start:
         raise ShopError(f"the photo {path} is not there, or empty.")
     if (
@@ -167,4 +185,4 @@ def _photo(name: str | None) -> str | None:
         and start[4:8] != b"ftyp"
     ):
         raise ShopError(f"{path} is not a picture (JPEG, PNG, GIF, WebP or HEIC).")
-    return path.name
+    return content

@@ -40,7 +40,10 @@ Event = Turn | Sentence | Dropped | Writing
 
 @dataclass(frozen=True)
 class Assistant:
-    """Answers customers. ``today`` gives the shop's calendar day; turn N is drafted with ``seed`` + N."""
+    """Answers customers. ``today`` gives the shop's calendar day; turn N is drafted with ``seed`` + N.
+
+    ``stored`` is told of each turn once it is over, and who had it answered.
+    """
 
     shop: Shop
     understanding: Understanding
@@ -52,6 +55,7 @@ class Assistant:
     store: Store
     today: Callable[[], date]
     seed: int
+    stored: Callable[[Turn, Person | None], None]
 
     def answer(
         self,
@@ -68,15 +72,17 @@ class Assistant:
         """
         started = time.perf_counter()
         turn = self.store.begin_turn(conversation, message, self.today(), by)
-        yield from self._answered(turn, lambda: self._thought(turn, earlier, started), started)
+        yield from self._answered(turn, lambda: self._thought(turn, earlier, started), by, started)
 
     def tell(self, approval: Approval, by: Person | None = None) -> Generator[Event, None, None]:
         """As ``answer``, to the message of before: what a supervisor agreed to is an offer now."""
         started = time.perf_counter()
         turn = self.store.begin_turn_on_approval(approval, self.today(), by)
-        yield from self._answered(turn, lambda: self._reviewed(turn, approval), started)
+        yield from self._answered(turn, lambda: self._reviewed(turn, approval), by, started)
 
-    def _answered(self, turn: Turn, think: Callable[[], Turn], started: float) -> Generator[Event, None, None]:
+    def _answered(
+        self, turn: Turn, think: Callable[[], Turn], by: Person | None, started: float
+    ) -> Generator[Event, None, None]:
         draft, state = Draft(), TurnState.CANCELLED
         try:
             yield turn
@@ -91,6 +97,7 @@ class Assistant:
         finally:
             turn = _closed(turn, draft, state, time.perf_counter() - started)
             self.store.finish_turn(turn)
+            self.stored(turn, by)
         yield turn
 
     def _thought(self, turn: Turn, earlier: Sequence[Message], started: float) -> Turn:

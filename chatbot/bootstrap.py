@@ -93,6 +93,7 @@ def boot(
     drafter = Drafter(ready, guard, shop.name[Language.ENGLISH])
 
     today = _calendar(settings, shop, now)
+    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
     assistant = Assistant(
         shop=shop,
         understanding=Understanding(shop, names, classifier),
@@ -104,9 +105,9 @@ def boot(
         store=store,
         today=today,
         seed=settings.seed,
+        stored=cases.record,
     )
     access, people = Access(store, now), Management(store)
-    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
     insights = Insights(store.counts, shop, today)
     records = records_of(settings, store)
     return Desk(settings, shop, store, assistant, drafter, access, people, cases, insights, records, read, trouble)
@@ -130,6 +131,7 @@ def renewed(desk: Desk) -> Desk:
     guard = guard_of(shop, names, assistant.wording, assistant.prompts)
     drafter = replace(desk.drafter, guard=guard, shop_name=shop.name[Language.ENGLISH])
     today = _calendar(settings, shop, desk.access.clock)
+    cases = replace(desk.cases, shop=shop, guard=guard, today=today)
     assistant = replace(
         assistant,
         shop=shop,
@@ -137,8 +139,8 @@ def renewed(desk: Desk) -> Desk:
         rank=open_rank(shop, classifier.embedder, settings.cache, _silent),
         drafter=drafter,
         today=today,
+        stored=cases.record,
     )
-    cases = replace(desk.cases, shop=shop, guard=guard, today=today)
     insights = replace(desk.insights, shop=shop, today=today)
     return replace(
         desk,

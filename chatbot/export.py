@@ -42,7 +42,7 @@ def logs(turns: Iterable[Logged], form: Format, redactor: Redactor | None) -> It
 def pairs(turns: Iterable[Logged], redactor: Redactor | None) -> Iterator[str]:
     """The complete turns as examples, as the lines of a file."""
     for logged in turns:
-        if example := pair_of(logged.turn):
+        if example := pair_of(logged.turn, logged.sent):
             yield write_example(with_texts(example, redactor.clean) if redactor else example) + "\n"
 
 

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from chatbot.access import sees_only
 from chatbot.desk.edited import edits, goes_over, objections
 from chatbot.desk.promises import due, of_option, promised
+from chatbot.desk.ready_texts import filled_texts, inserted
 from chatbot.desk.rights import check_decides, check_sees, check_takes, signature
 from chatbot.desk.states import after_sending, of_decision, waits_in
 from chatbot.domain import (
@@ -20,6 +21,7 @@ from chatbot.domain import (
     CaseState,
     Conversation,
     Duty,
+    FilledText,
     Objection,
     Person,
     Picture,
@@ -88,35 +90,39 @@ class Cases:
     # --- the case -------------------------------------------------------------------------------------------
 
     def follow(self, person: Person, conversation: Conversation) -> CaseFile:
-        """The file of a conversation whose case is up to its turns: a complaint opens one.
-
-        What needs a supervisor waits from then on, asked by ``person``.
-        """
+        """The file of a conversation whose case is up to its turns, those of a desk that was cut off included."""
         found = self.file(person, conversation.id)
         known = found.case.turn if found.case else 0
         newer = [turn for turn in conversation.turns if turn.id > known and turn.decision is not None]
         for turn in newer:
-            self._record(person, turn)
+            self.record(turn, person)
         return self.file(person, conversation.id) if newer else found
 
-    def _record(self, person: Person, turn: Turn) -> None:
-        assert turn.decision is not None
+    def record(self, turn: Turn, by: Person | None) -> None:
+        """Bring the case up to what ``turn`` came to: a complaint opens one.
+
+        What needs a supervisor waits from then on, asked by ``by``; None is the terminal.
+        """
+        if turn.decision is None:
+            return
         if turn.decision.reviewed:
             self.book.settle(turn)
             return
         state, duty = of_decision(turn.decision)
         asked = turn.decision.remedies if state is CaseState.WAITING_FOR_APPROVAL else None
-        self.book.record(turn, state, self._due(duty), asked, signature(person))
+        self.book.record(turn, state, self._due(duty), asked, signature(by) if by else None)
 
     def take(self, person: Person, conversation: int) -> None:
         """Make ``person`` the one who has the conversation; only a supervisor takes it from another."""
         check_takes(person, self.book.file(conversation))
         self.book.take(conversation, signature(person), person.role.covers(StaffRole.SUPERVISOR))
 
-    def add_photo(self, person: Person, conversation: int, picture: Picture) -> None:
-        self.file(person, conversation)
+    def add_photo(self, person: Person | None, conversation: int, picture: Picture) -> None:
+        """Keep a photo with the conversation; None is the terminal."""
+        if person is not None:
+            self.file(person, conversation)
         self.photos.keep(picture)
-        self.book.add_photo(conversation, picture, signature(person))
+        self.book.add_photo(conversation, picture, signature(person) if person else None)
 
     def close(self, person: Person, conversation: int) -> None:
         """Close the case. Refused while something that was promised is not done."""
@@ -167,6 +173,16 @@ class Cases:
     def objections(self, person: Person, turn: Turn, text: str) -> tuple[Objection, ...]:
         """What the guard has to say of ``text`` as the reply of ``turn``: a warning, not a ban."""
         return self._objections(self.file(person, turn.conversation), turn, text)
+
+    def ready_texts(self, person: Person, turn: Turn) -> tuple[FilledText, ...]:
+        """The shop's ready texts in the language of the customer of ``turn``."""
+        self.file(person, turn.conversation)
+        return filled_texts(turn, self.shop, self.today())
+
+    def with_ready_text(self, person: Person, turn: Turn, draft: str, id: str) -> str:
+        """``draft`` with the ready text ``id`` behind it. Refused while one of its variables has no value."""
+        self.file(person, turn.conversation)
+        return inserted(draft, id, turn, self.shop, self.today())
 
     def send(self, person: Person, turn: Turn, text: str, reason: str = "") -> None:
         """Write down that ``text`` was sent as the reply of ``turn``, and what it promises as tasks.

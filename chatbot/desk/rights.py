@@ -26,5 +26,5 @@ def check_takes(person: Person, found: CaseFile) -> None:
 def check_decides(person: Person, approval: Approval) -> None:
     """Raises ``Refusal`` unless ``person`` may say yes or no to ``approval``."""
     require(person, StaffRole.SUPERVISOR)
-    if person.id == approval.asked_by.id:
+    if approval.asked_by is not None and person.id == approval.asked_by.id:
         raise Refusal(Reason.OWN_REQUEST, "You asked for this yourself. Another supervisor has to decide it.")

@@ -16,6 +16,7 @@ from chatbot.domain.casework import (
     EditKind,
     Event,
     EventKind,
+    FilledText,
     Handover,
     Objection,
     Photo,
@@ -61,6 +62,7 @@ from chatbot.domain.records import (
     PetRating,
     Policy,
     Product,
+    ReadyText,
     RemedyRule,
     Rule,
     Shop,
@@ -69,7 +71,7 @@ from chatbot.domain.records import (
     Topic,
     VaseLife,
 )
-from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Review
+from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Rating, Review
 from chatbot.domain.turn import (
     Conversation,
     Dropped,
@@ -96,6 +98,7 @@ from chatbot.domain.words import (
     ShopError,
     Status,
     TaskKind,
+    TextVariable,
     Toxicity,
     TurnState,
     Writer,
@@ -133,6 +136,7 @@ __all__ = [
     "EventKind",
     "Fact",
     "Facts",
+    "FilledText",
     "FirstReplies",
     "Flower",
     "Found",
@@ -165,6 +169,8 @@ __all__ = [
     "Policy",
     "Product",
     "Promise",
+    "Rating",
+    "ReadyText",
     "Remedy",
     "RemedyKind",
     "RemedyRule",
@@ -186,6 +192,7 @@ __all__ = [
     "Step",
     "Task",
     "TaskKind",
+    "TextVariable",
     "Thing",
     "Timings",
     "Topic",

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     REPLY_SENT = "reply_sent"
     CASE_READ = "case_read"
     CASE_CHANGED = "case_changed"
+    APPROVAL_READ = "approval_read"
     APPROVAL_GIVEN = "approval_given"
     APPROVAL_REFUSED = "approval_refused"
     ORDERS_IMPORTED = "orders_imported"

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from chatbot.domain.inquiry import Decision, Remedy
 from chatbot.domain.people import Person
-from chatbot.domain.words import Issue, TaskKind
+from chatbot.domain.words import Issue, TaskKind, TextVariable
 
 
 class CaseState(StrEnum):
@@ -83,13 +83,16 @@ class Picture:
 
 @dataclass(frozen=True)
 class Photo:
-    """A picture as a case keeps it; ``digest`` is the hash of its content, and all that finds it."""
+    """A picture as a case keeps it; ``digest`` is the hash of its content, and all that finds it.
+
+    ``by`` is None for one that was given on the terminal.
+    """
 
     digest: str
     width: int
     height: int
     at: datetime
-    by: Signature
+    by: Signature | None
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class Approval:
     """A decision that waits for a supervisor, or their word on it.
 
     ``remedies`` are the decision's, ``granted`` what was agreed to; ``reason`` says why the two differ, or why
-    nothing was.
+    nothing was. ``asked_by`` is None for the terminal.
     """
 
     id: int
@@ -134,7 +137,7 @@ class Approval:
     state: ApprovalState
     remedies: tuple[Remedy, ...]
     asked_at: datetime
-    asked_by: Signature
+    asked_by: Signature | None
     granted: tuple[Remedy, ...] = ()
     decided_at: datetime | None = None
     decided_by: Signature | None = None
@@ -148,6 +151,16 @@ class Objection:
     text: str
     check: str
     reason: str
+
+
+@dataclass(frozen=True)
+class FilledText:
+    """A ready text in one conversation. While ``missing`` names variables without a value, ``text`` is blank."""
+
+    id: str
+    title: str
+    text: str
+    missing: tuple[TextVariable, ...]
 
 
 @dataclass(frozen=True)

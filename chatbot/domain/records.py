@@ -199,8 +199,21 @@ class Policy:
 
 
 @dataclass(frozen=True)
+class ReadyText:
+    """A canned reply of the shop's, in one language, with ``TextVariable`` in braces: ``your order {order}``.
+
+    ``source`` is the file and the field that it stands in.
+    """
+
+    id: str
+    title: str
+    text: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Shop:
-    """Everything in a data folder. ``version`` is a hash of its files.
+    """Everything in a data folder. ``version`` is a hash of the files that answers rest on.
 
     ``unanswered`` are examples of questions that the shop has nothing on record about.
     """
@@ -219,3 +232,4 @@ class Shop:
     version: str
     emergency: Localised = field(default_factory=dict)
     unanswered: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
+    ready_texts: Mapping[Language, tuple[ReadyText, ...]] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chatbot.domain.casework import Sent
 from chatbot.domain.turn import Conversation, Turn
 from chatbot.domain.words import Intent, Issue, Language, Status
 
@@ -23,6 +24,13 @@ class Criterion(StrEnum):
     KIND = "kind"
     LANGUAGE = "language"
     FOLLOWS_POLICY = "follows_policy"
+
+
+class Rating(StrEnum):
+    """A score card in a word: every line that was answered is a yes, or one of them is a no."""
+
+    GOOD = "good"
+    FAULTED = "faulted"
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,10 @@ class LogFilter:
     """Which turns are wanted: those that satisfy every field that is set, one of the values where it has several.
 
     ``days`` are the shop's calendar days, first and last. ``text`` is searched in what the customer and the desk
-    said. A turn is ``reviewed`` once there is a review of its conversation that is no older than it.
+    said, in a reply as it was sent. ``staff`` are ids of persons: who opened the conversation, took it over, or
+    sent the reply. A reply that was sent is ``edited`` or not; one that was not sent is neither. A turn is
+    ``reviewed`` once there is a review of its conversation that is no older than it; the review's rating is the
+    turn's.
     """
 
     text: str = ""
@@ -60,13 +71,19 @@ class LogFilter:
     models: tuple[str, ...] = ()
     prompts: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    staff: tuple[int, ...] = ()
+    ratings: tuple[Rating, ...] = ()
     dropped: bool | None = None
+    edited: bool | None = None
     reviewed: bool | None = None
 
 
 @dataclass(frozen=True)
 class Found:
-    """A conversation, without its turns, and the newest of its turns that was wanted, as a list shows them."""
+    """A conversation, without its turns, and the newest of its turns that was wanted, as a list shows them.
+
+    ``reply`` is what was sent, else the draft.
+    """
 
     conversation: Conversation
     turn: int
@@ -83,7 +100,8 @@ class Found:
 
 @dataclass(frozen=True)
 class Logged:
-    """A turn with the review that covers it, if there is one."""
+    """A turn with the review that covers it and the reply that was sent, where there are such."""
 
     turn: Turn
     review: Review | None
+    sent: Sent | None = None

@@ -140,5 +140,16 @@ class TurnState(StrEnum):
     FAILED = "failed"
 
 
+class TextVariable(StrEnum):
+    """What a ready text may leave open: it is filled in from the order and the decision."""
+
+    ORDER = "order"
+    CUSTOMER = "customer"
+    PRODUCT = "product"
+    FLOWER = "flower"
+    AMOUNT = "amount"
+    DATE = "date"
+
+
 class ShopError(Exception):
     """What a person can mend: the message says what was wrong, where, and what to do."""

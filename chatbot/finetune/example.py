@@ -35,6 +35,14 @@ class Part:
 
 
 @validated(frozen=True, config=_STRICT)
+class Preference:
+    """Two whole replies to one message: staff sent ``chosen`` in the place of ``rejected``, the draft."""
+
+    chosen: str
+    rejected: str
+
+
+@validated(frozen=True, config=_STRICT)
 class Example:
     """``conditional`` as in the plan: the remedies are spoken of under a condition."""
 
@@ -44,6 +52,7 @@ class Example:
     message: str
     conditional: bool
     parts: tuple[Part, ...]
+    preference: Preference | None = None
 
 
 @dataclass(frozen=True)
@@ -73,7 +82,7 @@ def read_examples(paths: Sequence[Path]) -> Iterator[Example]:
 
 def write_example(example: Example) -> str:
     """The example as a line of a file, without its end."""
-    return json.dumps(_EXAMPLE.dump_python(example, mode="json"), ensure_ascii=False)
+    return json.dumps(_EXAMPLE.dump_python(example, mode="json", exclude_none=True), ensure_ascii=False)
 
 
 def outline(id: str, plan: Plan) -> Example:

@@ -1,25 +1,29 @@
-"""Examples taken from the log: for each line of a plan, what was said in its place."""
+"""Examples taken from the log: for each line of a plan, what was said in its place, and what staff made of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from chatbot.domain import Plan, Turn, TurnState
-from chatbot.finetune.example import Example, Part, lines_of, outline
+from chatbot.domain import Plan, Sent, Turn, TurnState
+from chatbot.finetune.example import Example, Part, Preference, lines_of, outline
 from chatbot.guard import FREE_ACTS
 from chatbot.sentences import joined
 
 
-def pair_of(turn: Turn) -> Example | None:
-    """The turn as an example; None if it is not complete or had nothing that a model may word."""
+def pair_of(turn: Turn, sent: Sent | None) -> Example | None:
+    """The turn as an example; None if it is not complete or had nothing that a model may word.
+
+    A reply that was ``sent`` otherwise than drafted is preferred to the draft.
+    """
     if turn.state is not TurnState.COMPLETE or turn.plan is None:
         return None
     example, said = outline(f"turn-{turn.id}", turn.plan), _said(turn, turn.plan)
     if len(said) != len(example.parts) or not said:
         return None
     parts = zip(example.parts, said, strict=True)
-    return replace(example, parts=tuple(replace(part, says=says) for part, says in parts))
+    said_parts = tuple(replace(part, says=says) for part, says in parts)
+    return replace(example, parts=said_parts, preference=_preference(turn, sent))
 
 
 def with_texts(example: Example, change: Callable[[str], str]) -> Example:
@@ -34,7 +38,17 @@ def with_texts(example: Example, change: Callable[[str], str]) -> Example:
             says=tuple(map(change, part.says)),
         )
 
-    return replace(example, message=change(example.message), parts=tuple(map(changed, example.parts)))
+    both = example.preference
+    preference = Preference(change(both.chosen), change(both.rejected)) if both else None
+    parts = tuple(map(changed, example.parts))
+    return replace(example, message=change(example.message), parts=parts, preference=preference)
+
+
+def _preference(turn: Turn, sent: Sent | None) -> Preference | None:
+    """None for a reply that went out as it was drafted, or against the guard's word: that is nothing to learn."""
+    if sent is None or sent.objections or sent.text.strip() == turn.reply.strip():
+        return None
+    return Preference(sent.text, turn.reply)
 
 
 def _said(turn: Turn, plan: Plan) -> list[tuple[str, ...]]:

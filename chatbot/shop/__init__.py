@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 
-from chatbot.domain import Shop, ShopError
+from chatbot.domain import Language, ReadyText, Shop, ShopError
 from chatbot.shop.encodings import UTF8
 from chatbot.shop.flowers import read_flowers
 from chatbot.shop.identity import read_identity
@@ -13,6 +14,7 @@ from chatbot.shop.mistakes import Mistake
 from chatbot.shop.orders import read_orders
 from chatbot.shop.policy import read_policy
 from chatbot.shop.products import read_products
+from chatbot.shop.ready_texts import read_ready_texts
 from chatbot.shop.replacing import PREVIOUS, held, replacing
 from chatbot.shop.revision import Altered, Revision, Table, edit, revise
 from chatbot.shop.sources import Source
@@ -39,6 +41,7 @@ __all__ = [
 ]
 
 FILES = ("flowers.toml", "orders.csv", "policy.toml", "products.csv", "shop.toml")
+READY_TEXTS = "ready_texts.toml"
 
 
 Stamp = tuple[tuple[int, int, int], ...]
@@ -48,6 +51,8 @@ def load(folder: Path) -> Shop:
     """The shop that ``folder`` describes: shop.toml, flowers.toml, policy.toml, products.csv and orders.csv.
 
     Its version is the first 12 hex digits of the SHA-256 of these files' bytes, in the order of their names.
+    There may be a ready_texts.toml as well; no answer rests on it.
+
     Raises ``ShopError`` naming file, line and field of everything that is wrong in the first file that is.
     """
     if not folder.is_dir():
@@ -71,6 +76,7 @@ def load(folder: Path) -> Shop:
         orders=read_orders(sources["orders.csv"], products),
         policy=read_policy(sources["policy.toml"], flowers, identity.currency),
         version=_version(sources),
+        ready_texts=_ready_texts(folder / READY_TEXTS),
     )
 
 
@@ -82,7 +88,7 @@ def version(folder: Path) -> str:
 def stamp(folder: Path) -> Stamp:
     """What tells without reading the files that one of them was changed or replaced."""
     found = []
-    for name in FILES:
+    for name in (*FILES, READY_TEXTS):
         try:
             file = (folder / name).stat()
         except OSError:
@@ -94,6 +100,10 @@ def stamp(folder: Path) -> Stamp:
 
 def _sources(folder: Path) -> dict[str, Source]:
     return {name: Source.read(folder / name) for name in FILES}
+
+
+def _ready_texts(path: Path) -> Mapping[Language, tuple[ReadyText, ...]]:
+    return read_ready_texts(Source.read(path)) if path.exists() else {}
 
 
 def _version(sources: dict[str, Source]) -> str:

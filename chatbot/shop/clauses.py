@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
-from string import Formatter
 
 from babel.dates import format_timedelta
 from babel.lists import format_list
@@ -14,7 +13,8 @@ from babel.lists import format_list
 from chatbot.domain import Clause, Flower, Language, Localised, Rule
 from chatbot.money import LOCALES, money
 from chatbot.shop.documents import Document
-from chatbot.shop.mistakes import Mistake, check, unknown
+from chatbot.shop.mistakes import Mistake, check
+from chatbot.shop.placeholders import problem
 
 
 @dataclass(frozen=True)
@@ -89,23 +89,12 @@ def render(templates: Mapping[str, Localised], figures: Figures, document: Docum
         rendered = {}
         for language, template in texts.items():
             known = figures.of(id, language)
-            problem = _problem(template, known)
-            if problem:
+            found = problem("figure for this clause named", template, known)
+            if found:
                 line = document.line(("clause", id, language.value))
-                mistakes.append(Mistake(document.name, line, f"clause.{id}.{language}", problem))
+                mistakes.append(Mistake(document.name, line, f"clause.{id}.{language}", found))
             else:
                 rendered[language] = template.format_map(known)
         clauses[id] = Clause(id, rendered)
     check(mistakes)
     return clauses
-
-
-def _problem(template: str, known: Mapping[str, str]) -> str:
-    try:
-        parts = list(Formatter().parse(template))
-    except ValueError as error:
-        return f"the braces do not match ({error}). Write a placeholder like {{day}}, and a brace itself twice."
-    for _, name, form, conversion in parts:
-        if name is not None and (name not in known or form or conversion):
-            return unknown("figure for this clause named", name, known)
-    return ""

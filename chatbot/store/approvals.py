@@ -10,14 +10,14 @@ from sqlalchemy import Connection, Row, select, update
 from chatbot.domain import Approval, ApprovalState, Remedy, ShopError, Signature
 from chatbot.store import conversations
 from chatbot.store.codec import from_json, to_json
-from chatbot.store.signatures import signature_of, signed, signer
+from chatbot.store.signatures import signature_of, signed
 from chatbot.store.tables import approval
 
 Remedies = tuple[Remedy, ...]
 
 
 def ask(
-    connection: Connection, conversation: int, turn: int, remedies: Remedies, by: Signature, at: datetime
+    connection: Connection, conversation: int, turn: int, remedies: Remedies, by: Signature | None, at: datetime
 ) -> int:
     """Have ``remedies`` wait for a supervisor, and give the approval's id."""
     values = {
@@ -86,7 +86,7 @@ def _approval(row: Row[Any]) -> Approval:
         state=ApprovalState(row.state),
         remedies=from_json(Remedies, row.remedies),
         asked_at=row.asked_at,
-        asked_by=signer(row, "asked_by"),
+        asked_by=signature_of(row, "asked_by"),
         granted=from_json(Remedies, row.granted),
         decided_at=row.decided_at,
         decided_by=signature_of(row, "decided_by"),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sqlalchemy import Connection
+
 from chatbot.domain import Criterion, Found, LogFilter, Logged, Person, Review, Turn
-from chatbot.store import conversations, listing, reviews, turns
+from chatbot.store import conversations, listing, reviews, sent, turns
 from chatbot.store.tables import review, turn
 from chatbot.store.transactions import Transactions
 
@@ -67,16 +69,20 @@ class Archive(Transactions):
     def turns_of(self, conversation: int) -> tuple[Logged, ...]:
         """The turns of one conversation in order."""
         with self._reading() as connection:
-            found, review = turns.of(connection, conversation), reviews.of(connection, [conversation])
-            return tuple(_logged(one, review) for one in found)
+            return _logged(connection, turns.of(connection, conversation))
 
     def _following(self, last: int) -> tuple[Logged, ...]:
         with self._reading() as connection:
-            found = turns.following(connection, last, BATCH)
-            said = reviews.of(connection, {one.conversation for one in found})
-            return tuple(_logged(one, said) for one in found)
+            return _logged(connection, turns.following(connection, last, BATCH))
 
 
-def _logged(one: Turn, said: Mapping[int, Review]) -> Logged:
+def _logged(connection: Connection, found: tuple[Turn, ...]) -> tuple[Logged, ...]:
+    """The turns with what came of them."""
+    held = {one.conversation for one in found}
+    said, replies = reviews.of(connection, held), sent.of(connection, *held)
+    return tuple(Logged(one, _covering(one, said), replies.get(one.id)) for one in found)
+
+
+def _covering(one: Turn, said: Mapping[int, Review]) -> Review | None:
     covering = said.get(one.conversation)
-    return Logged(one, covering if covering and covering.turn >= one.id else None)
+    return covering if covering and covering.turn >= one.id else None

@@ -112,11 +112,11 @@ class CaseBook(Transactions):
     # --- writing --------------------------------------------------------------------------------------------
 
     def record(
-        self, turn: Turn, state: CaseState, due_on: date | None, asked: Remedies | None, by: Signature
+        self, turn: Turn, state: CaseState, due_on: date | None, asked: Remedies | None, by: Signature | None
     ) -> None:
         """Bring the case up to ``turn``, opening it if need be; ``asked`` waits for a supervisor if it is given.
 
-        Does nothing when that was done before.
+        ``by`` is None for the terminal. Does nothing when that was done before.
         """
         with self._writing() as connection:
             conversations.hold(connection, turn.conversation)
@@ -148,7 +148,7 @@ class CaseBook(Transactions):
             cases.take(connection, conversation, by, at)
             _note(connection, conversation, at, by, EventKind.TAKEN, before.name if before else "")
 
-    def add_photo(self, conversation: int, picture: Picture, by: Signature) -> None:
+    def add_photo(self, conversation: int, picture: Picture, by: Signature | None) -> None:
         with self._writing() as connection:
             conversations.hold(connection, conversation)
             at = self._clock()

@@ -21,7 +21,7 @@ from chatbot.domain import (
     Signature,
     Turn,
 )
-from chatbot.store import conversations
+from chatbot.store import conversations, search
 from chatbot.store.codec import from_json, to_json
 from chatbot.store.persons import COLUMNS, read_optional
 from chatbot.store.signatures import signature_of, signed
@@ -99,6 +99,7 @@ def take(connection: Connection, conversation_id: int, by: Signature, at: dateti
     """Make ``by`` the one who has the conversation."""
     connection.execute(delete(taken).where(taken.c.conversation_id == conversation_id))
     connection.execute(insert(taken).values(conversation_id=conversation_id, at=at, **signed("by", by)))
+    search.write_conversation(connection, conversation_id)
 
 
 def handovers(connection: Connection, limit: int) -> tuple[Handover, ...]:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from sqlalchemy import Row
 
-from chatbot.domain import LogFilter
+from chatbot.domain import Criterion, LogFilter, Rating
 from chatbot.terms import Query
 
 # A turn's id, and its terms and marks.
@@ -34,6 +34,9 @@ def marks_of(row: Row[Any]) -> frozenset[str]:
         *_all("model", [row.model_spec]),
         *_all("prompt", [row.prompt_version]),
         *_all("label", [row.label]),
+        *_all("staff", _staff(row)),
+        *_all("rating", [_rating(row)]),
+        *_all("edited", [None if row.edited is None else _yes(row.edited)]),
         _mark("dropped", _yes(row.drops)),
         _mark("reviewed", _yes(row.reviewed)),
     }
@@ -51,8 +54,10 @@ def expression_of(wanted: LogFilter, query: Query) -> Expression:
         "model": wanted.models,
         "prompt": wanted.prompts,
         "label": wanted.labels,
+        "staff": tuple(map(str, wanted.staff)),
+        "rating": wanted.ratings,
     }
-    either = {"dropped": wanted.dropped, "reviewed": wanted.reviewed}
+    either = {"dropped": wanted.dropped, "edited": wanted.edited, "reviewed": wanted.reviewed}
     return (
         *((term,) for term in sorted(query.terms)),
         *(tuple(_all(name, values)) for name, values in several.items() if values),
@@ -72,6 +77,16 @@ def _all(name: str, values: Iterable[str | None]) -> Iterator[str]:
 
 def _yes(value: object) -> str:
     return "yes" if value else "no"
+
+
+def _staff(row: Row[Any]) -> set[str]:
+    """Who had a hand in it."""
+    return {str(id) for id in (row.owner_id, row.taken_by_id, row.sent_by_id) if id is not None}
+
+
+def _rating(row: Row[Any]) -> Rating | None:
+    answers = {row._mapping[f"card_{criterion}"] for criterion in Criterion} - {None}
+    return None if not answers else Rating.FAULTED if False in answers else Rating.GOOD
 
 
 def _flowers(row: Row[Any]) -> set[str]:

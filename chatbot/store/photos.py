@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select
 
 from chatbot.domain import Photo, Picture, ShopError, Signature
-from chatbot.store.signatures import signed, signer
+from chatbot.store.signatures import signature_of, signed
 from chatbot.store.tables import photo
 
 DIGEST = re.compile("[0-9a-f]{64}")
@@ -58,7 +58,7 @@ class PhotoFolder:
         return self.folder / digest[:2] / f"{digest}-{size}.jpg"
 
 
-def add(connection: Connection, conversation: int, picture: Picture, by: Signature, at: datetime) -> bool:
+def add(connection: Connection, conversation: int, picture: Picture, by: Signature | None, at: datetime) -> bool:
     """Add the picture to a conversation; False if it has it already."""
     same = select(func.count()).where(photo.c.conversation_id == conversation, photo.c.digest == picture.digest)
     if connection.scalar(same):
@@ -80,7 +80,7 @@ def every(connection: Connection) -> tuple[Photo, ...]:
 
 def _read(connection: Connection, wanted: Select[Any]) -> tuple[Photo, ...]:
     return tuple(
-        Photo(row.digest, row.width, row.height, row.at, signer(row, "by"))
+        Photo(row.digest, row.width, row.height, row.at, signature_of(row, "by"))
         for row in connection.execute(wanted.order_by(photo.c.at))
     )
 

@@ -11,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from chatbot.domain import LogFilter
+from chatbot.domain import Criterion, LogFilter
 from chatbot.store.databases import INDEXES, Index
 from chatbot.store.marks import Line, expression_of, marks_of
-from chatbot.store.tables import dropped, message, review, turn
+from chatbot.store.tables import conversation, dropped, message, review, sent, taken, turn
 from chatbot.terms import holds, query_of, terms_of
 
 BATCH = 1000
+# What the customer reads: the draft until another text was sent in its place.
+REPLY = func.coalesce(sent.c.text, turn.c.reply).label("reply")
 
 
 def prepare(connection: Connection) -> None:
@@ -42,19 +44,31 @@ def line(row: Row[Any]) -> frozenset[str]:
 
 def lines(which: ColumnElement[bool]) -> Select[Any]:
     """What the lines of turns are made of."""
-    columns = ("id", "today", "intent", "language", "inquiry", "facts", "decision", "reply")
+    columns = ("id", "today", "intent", "language", "inquiry", "facts", "decision", "model_spec", "prompt_version")
     drops = select(func.count()).where(dropped.c.turn_id == turn.c.id).scalar_subquery()
     covers = (review.c.conversation_id == turn.c.conversation_id) & (review.c.turn_id >= turn.c.id)
+    joined = (
+        turn.join(message, turn.c.message_id == message.c.id)
+        .join(conversation, turn.c.conversation_id == conversation.c.id)
+        .outerjoin(taken, taken.c.conversation_id == conversation.c.id)
+        .outerjoin(sent, sent.c.turn_id == turn.c.id)
+        .outerjoin(review, covers)
+    )
     return (
         select(
-            *(turn.c[name] for name in (*columns, "model_spec", "prompt_version")),
+            *(turn.c[name] for name in columns),
             message.c.text,
+            REPLY,
             drops.label("drops"),
+            (sent.c.text != turn.c.reply).label("edited"),
+            conversation.c.owner_id,
+            taken.c.by_id.label("taken_by_id"),
+            sent.c.by_id.label("sent_by_id"),
             review.c.turn_id.is_not(None).label("reviewed"),
             review.c.label,
+            *(review.c[name].label(f"card_{name}") for name in map(str, Criterion)),
         )
-        .join(message, turn.c.message_id == message.c.id)
-        .outerjoin(review, covers)
+        .select_from(joined)
         .where(which)
     )
 
@@ -65,12 +79,12 @@ def matches(connection: Connection, wanted: LogFilter) -> Iterator[tuple[int, in
     if wanted.text.strip() and not query:
         return
     expression = expression_of(wanted, query)
-    columns = [turn.c.id, turn.c.conversation_id]
+    columns: list[ColumnElement[Any]] = [turn.c.id, turn.c.conversation_id]
     if not query.certain:
-        columns += [message.c.text, turn.c.reply]
+        columns += [message.c.text, REPLY]
     found = select(*columns).select_from(turn)
     if not query.certain:
-        found = found.join(message, turn.c.message_id == message.c.id)
+        found = found.join(message, turn.c.message_id == message.c.id).outerjoin(sent, sent.c.turn_id == turn.c.id)
     for row in _index(connection).newest(connection, found, expression):
         if query.certain or holds((row.text, row.reply), query):
             yield row.id, row.conversation_id

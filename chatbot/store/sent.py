@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from chatbot.domain import Edit, Objection, Role, Sent, ShopError
+from chatbot.store import search
 from chatbot.store.codec import from_json, to_json
 from chatbot.store.signatures import signed, signer
 from chatbot.store.tables import message, sent, turn
@@ -29,11 +30,12 @@ def add(connection: Connection, done: Sent) -> None:
     except IntegrityError as error:
         raise ShopError("This reply was marked as sent before. Reload the page to see what was sent.") from error
     _say(connection, done)
+    search.write(connection, done.turn)
 
 
-def of(connection: Connection, conversation: int) -> dict[int, Sent]:
-    """What was sent in a conversation, by turn."""
-    found = connection.execute(select(sent).where(sent.c.conversation_id == conversation))
+def of(connection: Connection, *conversations: int) -> dict[int, Sent]:
+    """What was sent in ``conversations``, by turn."""
+    found = connection.execute(select(sent).where(sent.c.conversation_id.in_(conversations)))
     return {row.turn_id: _sent(row) for row in found}
 
 

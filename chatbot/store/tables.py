@@ -246,7 +246,7 @@ photo = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("at", Moment, nullable=False),
-    *signature("by"),
+    *signature("by", nullable=True),
 )
 
 approval = Table(
@@ -258,7 +258,7 @@ approval = Table(
     Column("state", Words, nullable=False, index=True),
     Column("remedies", Json, nullable=False),
     Column("asked_at", Moment, nullable=False),
-    *signature("asked_by"),
+    *signature("asked_by", nullable=True),
     Column("granted", Json, nullable=False),
     Column("decided_at", Moment),
     *signature("decided_by", nullable=True),

@@ -7,12 +7,13 @@ from decimal import Decimal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.domain import Approval, Case, Remedy, RemedyKind
+from chatbot.domain import Approval, Case, Deed, Remedy, RemedyKind
 from chatbot.ui.acting import act
-from chatbot.ui.casework import chips, remedies_text
+from chatbot.ui.casework import chips, remedies_text, who_text
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import definitions, label, paragraph
 from chatbot.ui.place import CASES, open_page
+from chatbot.ui.reading import note_read
 from chatbot.ui.screen import Screen
 
 GOODS = (RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY)
@@ -22,6 +23,7 @@ def show(screen: Screen, _body: DeltaGenerator) -> None:
     """The page, which is a supervisor's; the sidebar has nothing of its own for it."""
     st.title(screen.label("approvals.title"), anchor=False)
     waiting = screen.desk.cases.waiting(screen.person)
+    note_read(screen, *dict.fromkeys(one.conversation for one in waiting), deed=Deed.APPROVAL_READ)
     if not waiting:
         st.caption(screen.label("approvals.none"))
     for approval in waiting:
@@ -40,7 +42,7 @@ def _card(screen: Screen, approval: Approval) -> None:
             args=(CASES, approval.conversation),
         )
         st.html(chips(screen, case) + _asked(screen, approval, case))
-        if approval.asked_by.id == screen.person.id:
+        if approval.asked_by is not None and approval.asked_by.id == screen.person.id:
             st.html(paragraph(screen.say("approvals.own"), css="desk-notice"))
         else:
             _form(screen, approval)
@@ -60,7 +62,7 @@ def _asked(screen: Screen, approval: Approval, case: Case) -> str:
             (screen.say("approvals.rests_on"), " ".join(texts)),
             (
                 screen.say("approvals.asked_by"),
-                f"{approval.asked_by.name} · {screen.moment(approval.asked_at)}",
+                f"{who_text(screen, approval.asked_by)} · {screen.moment(approval.asked_at)}",
             ),
         ]
     )

@@ -8,6 +8,7 @@ from chatbot.domain import Case, CaseFile, CaseState, Deed
 from chatbot.ui.acting import act
 from chatbot.ui.casework import chips, due_chip, remedies_text, taken_text, task_name
 from chatbot.ui.decision import decision_card
+from chatbot.ui.draft import draft
 from chatbot.ui.escaping import plain
 from chatbot.ui.gallery import gallery
 from chatbot.ui.happened import happened
@@ -33,7 +34,7 @@ def case_page(screen: Screen, conversation: int) -> None:
     if found.case is None:
         st.caption(screen.label("case.none"))
         return
-    note_read(screen, conversation, Deed.CASE_READ)
+    note_read(screen, conversation, deed=Deed.CASE_READ)
     st.title(plain(found.case.title) or screen.label("sidebar.untitled"), anchor=False)
     st.html(chips(screen, found.case))
     _actions(screen, found)
@@ -41,6 +42,7 @@ def case_page(screen: Screen, conversation: int) -> None:
     with left:
         _tasks(screen, found)
         _choice(screen, found.case)
+        _to_send(screen, found)
         gallery(screen, found)
         sent_replies(screen, found)
     with right:
@@ -116,6 +118,14 @@ def _tasks(screen: Screen, found: CaseFile) -> None:
                 )
             if task.promise:
                 st.html(paragraph(screen.say("task.promise", text=task.promise), css="desk-quiet"))
+
+
+def _to_send(screen: Screen, found: CaseFile) -> None:
+    """The reply that the customer still waits for."""
+    last = screen.desk.store.conversation(found.conversation).turns[-1]
+    closed = found.case is not None and found.case.state is CaseState.CLOSED
+    if last.reply and last.id not in found.sent and not closed:
+        draft(screen, last)
 
 
 def _choice(screen: Screen, case: Case) -> None:

@@ -46,6 +46,11 @@ def taken_text(screen: Screen, by: Signature | None) -> str:
     return screen.say("case.taken", name=by.name) if by else screen.say("case.not_taken")
 
 
+def who_text(screen: Screen, by: Signature | None) -> str:
+    """Who did something at the desk; the terminal has no name."""
+    return by.name if by else screen.say("audit.terminal")
+
+
 def task_name(screen: Screen, task: Task) -> str:
     family = "remedy" if task.kind in tuple(RemedyKind) else "duty"
     name = screen.say(f"{family}.{task.kind}")

@@ -12,6 +12,7 @@ from chatbot.domain import Objection, Turn
 from chatbot.ui.acting import done, trouble
 from chatbot.ui.casework import objection_list
 from chatbot.ui.markup import heading, label, paragraph
+from chatbot.ui.ready_texts import ready_texts
 from chatbot.ui.reply_sent import sent_reply
 from chatbot.ui.screen import Screen
 
@@ -35,12 +36,15 @@ def draft(screen: Screen, turn: Turn) -> None:
 
 
 def _editor(screen: Screen, turn: Turn) -> None:
+    field = _key("draft", turn)
+    # Not the widget's own default: a ready text is put in by way of the session, and a widget has one of the two.
+    st.session_state.setdefault(field, turn.reply)
     text = st.text_area(
         screen.say("send.title"),
-        turn.reply,
-        key=_key("draft", turn),
+        key=field,
         height="content",
         label_visibility="collapsed",
+        persist_state="session",
     )
     objections = screen.desk.cases.objections(screen.person, turn, text)
     st.session_state[_key("seen", turn)] = objections
@@ -50,7 +54,7 @@ def _editor(screen: Screen, turn: Turn) -> None:
         _copy_button()(
             key=f"copy-{turn.id}",
             data={
-                "field": _key("draft", turn),
+                "field": field,
                 "copy": screen.say("send.copy"),
                 "copied": screen.say("send.copied"),
             },
@@ -64,6 +68,7 @@ def _editor(screen: Screen, turn: Turn) -> None:
             on_click=_send,
             args=(screen, turn),
         )
+        ready_texts(screen, turn, field)
         if _in_standard_wording(turn):
             language = screen.say(f"language.{turn.plan.language}") if turn.plan else ""
             st.html(paragraph(screen.say("send.standard", language=language), css="desk-quiet"))

@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from chatbot.domain import Found, Intent, Issue, Language, LogFilter, Status
+from chatbot.domain import Found, Intent, Issue, Language, LogFilter, Rating, Status
 from chatbot.ui.screen import Screen
 
 SAMPLE = 20
@@ -86,27 +86,39 @@ def _chosen(screen: Screen) -> Mapping[str, Any]:
         for choice in _choices(screen)
         if choice.values
     }
-    dropped = st.segmented_control(
-        screen.say("filter.dropped"),
+    either = {
+        "edited": _either(screen, "edited", "as_edited", "as_drafted"),
+        "dropped": _either(screen, "dropped", "some", "none"),
+    }
+    return {**several, **either, "days": days if len(days) == 2 else None}
+
+
+def _either(screen: Screen, name: str, yes: str, no: str) -> bool | None:
+    """A filter that may be left alone; ``yes`` and ``no`` name the texts of its two sides."""
+    chosen: bool | None = st.segmented_control(
+        screen.say(f"filter.{name}"),
         [True, False],
-        format_func=lambda some: screen.say("filter.some" if some else "filter.none"),
-        key="filter-dropped",
+        format_func=lambda side: screen.say(f"filter.{yes if side else no}"),
+        key=f"filter-{name}",
     )
-    return {**several, "dropped": dropped, "days": days if len(days) == 2 else None}
+    return chosen
 
 
 def _choices(screen: Screen) -> tuple[_Choice, ...]:
     flowers, archive = screen.desk.shop.flowers, screen.desk.store.archive
+    staff = {member.person.id: member.person.name for member in screen.desk.store.people.all()}
 
     def named(family: str) -> Callable[[Any], str]:
         return lambda value: screen.say(f"{family}.{value}")
 
     return (
+        _Choice("staff", [*staff], lambda id: staff[id]),
         _Choice("intents", [*Intent], named("intent")),
         _Choice("issues", [*Issue], named("issue")),
         _Choice("flowers", [*flowers], lambda id: screen.flower(flowers[id])),
         _Choice("languages", [*Language], named("language")),
         _Choice("statuses", [*Status], named("status")),
+        _Choice("ratings", [*Rating], named("rating")),
         _Choice("models", archive.models(), str),
         _Choice("prompts", archive.prompts(), str),
         _Choice("labels", archive.labels(), str),

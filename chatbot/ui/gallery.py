@@ -12,6 +12,7 @@ from markupsafe import Markup
 from chatbot.domain import CaseFile, Photo
 from chatbot.pictures import MOST_BYTES, cleaned
 from chatbot.ui.acting import act
+from chatbot.ui.casework import who_text
 from chatbot.ui.composer import PHOTOS
 from chatbot.ui.markup import heading
 from chatbot.ui.screen import Screen
@@ -32,7 +33,9 @@ def gallery(screen: Screen, found: CaseFile) -> None:
 def thumbnail(screen: Screen, conversation: int, photo: Photo) -> None:
     with st.container(key=f"photo-{photo.digest[:12]}", width="content"):
         small = screen.desk.cases.photo(screen.person, conversation, photo.digest)
-        st.html(_image(small, screen.say("photos.by", name=photo.by.name, at=screen.moment(photo.at))))
+        st.html(
+            _image(small, screen.say("photos.by", name=who_text(screen, photo.by), at=screen.moment(photo.at)))
+        )
         if st.button(screen.label("photos.open"), key=f"look-{photo.digest[:12]}", type="tertiary"):
             _look(screen)(screen, conversation, photo)
 
@@ -42,7 +45,7 @@ def _look(screen: Screen) -> Callable[[Screen, int, Photo], None]:
     @st.dialog(screen.label("photos.title"), width="large")
     def shown(screen: Screen, conversation: int, photo: Photo) -> None:
         full = screen.desk.cases.photo(screen.person, conversation, photo.digest, small=False)
-        st.html(_image(full, screen.say("photos.by", name=photo.by.name, at=screen.moment(photo.at))))
+        st.html(_image(full, screen.say("photos.by", name=who_text(screen, photo.by), at=screen.moment(photo.at))))
 
     return shown
 

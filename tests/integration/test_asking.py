@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
+
+from chatbot.bootstrap import system_clock
+from chatbot.store import open_store
 
 ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
@@ -92,6 +96,22 @@ def test_a_file_of_questions_is_answered_in_its_order_and_a_bad_line_stops_nothi
     assert "line 2" in done.stderr
     assert "line 4" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_photo_is_kept_with_its_case_and_one_that_cannot_be_read_is_told_of(db: Path, tmp_path: Path) -> None:
+    Image.new("RGB", (640, 480), "brown").save(tmp_path / "roses.jpg")
+    (tmp_path / "broken.png").write_bytes(PNG)
+    photos = [str(tmp_path / name) for name in ("roses.jpg", "broken.png")]
+    lines = [{"text": "My roses wilted after two days.", "order": "1042", "photo": photo} for photo in photos]
+    (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    done = flowershop("ask", "--batch", str(tmp_path / "questions.jsonl"), "--json", db=db)
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2)
+    assert "broken.png counts as given, but it is not kept" in done.stderr and "roses.jpg" not in done.stderr
+    store = open_store(f"sqlite:///{db}", system_clock)
+    [kept], none = (store.cases.file(number).photos for number in (1, 2))
+    store.close()
+    assert (kept.width, kept.height, kept.by, none) == (640, 480, None, ())
+    assert list((tmp_path / "photos").rglob(f"{kept.digest}-full.jpg"))
 
 
 @pytest.mark.parametrize(

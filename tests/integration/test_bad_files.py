@@ -11,7 +11,7 @@ from chatbot.domain import ShopError
 from chatbot.shop import load
 
 SAMPLE = Path(__file__).parents[2] / "data"
-FILES = ("shop.toml", "flowers.toml", "policy.toml", "products.csv", "orders.csv")
+FILES = ("shop.toml", "flowers.toml", "policy.toml", "products.csv", "orders.csv", "ready_texts.toml")
 
 
 @pytest.fixture
@@ -139,6 +139,25 @@ def complaint(folder: Path) -> str:
         ("orders.csv", "omar.farrell@example.com", "omar.farrell", "buyer_email", "not an e-mail address"),
         ("orders.csv", ",credited", ",lost", "status", "no status 'lost'"),
         ("orders.csv", "WG-1008-M,delivered", "WG-1008-M,in_transit", "status", "has a delivery day"),
+        ("ready_texts.toml", "{flower}到家", "{flowr}到家", "ready_text[14].text", "Did you mean 'flower'?"),
+        (
+            "ready_texts.toml",
+            "{customer}，",
+            "{customer.id}，",
+            "ready_text[20].text",
+            "no variable 'customer.id'",
+        ),
+        ("ready_texts.toml", "{amount}会", "{amount会", "ready_text[18].text", "braces do not match"),
+        ("ready_texts.toml", 'language = "zh"', 'language = "fr"', "ready_text[11].language", "'fr' is unknown"),
+        (
+            "ready_texts.toml",
+            'id = "revive"',
+            'id = "photo"',
+            "ready_text[3].id",
+            "'photo' is there twice in 'en'",
+        ),
+        ("ready_texts.toml", 'title = "丧事慰问"', 'title = ""', "ready_text[19].title", "it is empty"),
+        ("ready_texts.toml", 'id = "in_bud"', 'id = "in_bud"\nplace = 1', "ready_text[5].place", "no such key"),
     ],
 )
 def test_a_slip_is_named_with_its_line_and_field(
@@ -151,6 +170,11 @@ def test_a_slip_is_named_with_its_line_and_field(
     assert int(places[1].removeprefix("line ")) in range(line, line + wrong.count("\n") + 1)
     assert field in message
     assert says in message
+
+
+def test_a_shop_without_ready_texts_has_none(folder: Path) -> None:
+    (folder / "ready_texts.toml").unlink()
+    assert not load(folder).ready_texts
 
 
 def test_a_word_of_two_flowers_is_refused(folder: Path) -> None:

@@ -65,8 +65,8 @@ def shown(test: AppTest) -> AppTest:
     return test
 
 
-def answered(desk: Desk, text: str, **given: str) -> Turn:
-    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, text, **given))
+def answered(desk: Desk, text: str, by: Person | None = None, **given: str) -> Turn:
+    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, text, **given), by=by)
     assert isinstance(turn, Turn)
     return turn
 
@@ -121,8 +121,7 @@ def test_a_supervisor_approves_and_staff_tell_the_customer(desk: Desk) -> None:
 
 
 def test_nobody_is_offered_to_approve_what_they_asked_for(desk: Desk) -> None:
-    turn = answered(desk, "My order 1042 never arrived, nobody has delivered it.")
-    chat(desk, SU, turn)
+    turn = answered(desk, "My order 1042 never arrived, nobody has delivered it.", by=SU)
     [approval] = desk.cases.file(SU, turn.conversation).approvals
     keys = {button.key for button in opened(desk, SU, view="approvals").button}
     assert f"approval-open-{approval.id}" in keys and f"approve-{approval.id}" not in keys
@@ -202,6 +201,41 @@ def test_a_case_is_noted_as_read(desk: Desk) -> None:
     case(desk, SU, turn)
     newest = desk.store.audit.newest(1)[0]
     assert (newest.who, newest.deed, newest.number) == (SU, Deed.CASE_READ, turn.conversation)
+
+
+def test_looking_into_the_approvals_is_noted_once_for_each_that_waits(desk: Desk) -> None:
+    turn = answered(desk, "My order 1042 never arrived, nobody has delivered it.")
+    queue = opened(desk, SU, "approvals")
+    [approval] = desk.cases.file(SU, turn.conversation).approvals
+    assert "the terminal" in "".join(html.proto.body for html in queue.get("html"))
+    shown(queue.text_input(key=f"reason-{approval.id}").set_value("Hm.").run())
+    shown(queue.run())
+    read = [one for one in desk.store.audit.newest(200, SU.id) if one.number == turn.conversation]
+    assert [one.deed for one in read] == [Deed.APPROVAL_READ]
+
+
+def test_ready_texts_are_put_into_the_draft_with_a_click_and_sent(desk: Desk) -> None:
+    turn = answered(desk, "The roses from order 1042 wilted after two days.", photo="roses.jpg")
+    page = chat(desk, AN, turn)
+    assert page.button(key=f"insert-{turn.id}-with_name").disabled
+    texts = {one.id: one.text for one in desk.cases.ready_texts(AN, turn)}
+    page.text_area(key=f"draft-{turn.id}").set_value("Dear all,")
+    for id in ("in_bud", "revive"):
+        shown(page.button(key=f"insert-{turn.id}-{id}").click().run())
+    written = f"Dear all,\n\n{texts['in_bud']}\n\n{texts['revive']}"
+    assert page.text_area(key=f"draft-{turn.id}").value == written
+    assert not page.warning
+    shown(page.button(key=f"sent-{turn.id}").click().run())
+    assert desk.cases.file(AN, turn.conversation).sent[turn.id].text == written
+
+
+def test_a_reply_is_sent_from_the_page_of_its_case(desk: Desk) -> None:
+    turn = wilted(desk)
+    page = case(desk, AN, turn)
+    shown(page.button(key=f"insert-{turn.id}-in_bud").click().run())
+    shown(page.button(key=f"sent-{turn.id}").click().run())
+    assert "in bud" in desk.cases.file(AN, turn.conversation).sent[turn.id].text
+    assert not [area for area in case(desk, AN, turn).text_area if area.key == f"draft-{turn.id}"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

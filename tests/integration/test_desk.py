@@ -62,10 +62,9 @@ def desk(settings: Settings) -> Iterator[Desk]:
 
 
 def answered(desk: Desk, text: str, conversation: int | None = None, by: Person = AN, **given: str) -> Turn:
-    """The turn that ``by`` had answered and looks at."""
-    *_, turn = desk.assistant.answer(conversation, Message(Role.CUSTOMER, text, **given))
+    """The turn that ``by`` had answered."""
+    *_, turn = desk.assistant.answer(conversation, Message(Role.CUSTOMER, text, **given), by=by)
     assert isinstance(turn, Turn)
-    desk.cases.follow(by, desk.store.conversation(turn.conversation))
     return turn
 
 
@@ -106,6 +105,36 @@ def test_a_complaint_opens_one_case_with_its_order_and_supplier_batch(desk: Desk
     ]
     desk.cases.follow(AN, desk.store.conversation(first.conversation))
     assert len(file(desk, second).events) == 2
+
+
+def test_a_complaint_on_the_terminal_opens_its_case_before_anyone_looks(desk: Desk) -> None:
+    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, "My order 1042 never arrived."))
+    assert isinstance(turn, Turn)
+    found = file(desk, turn)
+    assert [(event.what, event.by) for event in found.events] == [
+        (EventKind.OPENED, None),
+        (EventKind.ASKED, None),
+    ]
+    [approval] = found.approvals
+    assert approval in desk.cases.waiting(SU) and approval.asked_by is None
+    desk.cases.approve(SU, approval.id)
+    assert state(desk, turn) is CaseState.APPROVED
+
+
+def test_a_reply_that_was_stopped_has_its_case_all_the_same(desk: Desk) -> None:
+    answer = desk.assistant.answer(None, Message(Role.CUSTOMER, "My roses wilted after two days."), by=AN)
+    begun, thought = next(answer), next(answer)
+    assert isinstance(begun, Turn) and isinstance(thought, Turn) and file(desk, begun).case is None
+    answer.close()
+    assert state(desk, begun) is CaseState.OPEN
+
+
+def test_a_case_that_a_crash_has_kept_from_opening_opens_when_it_is_looked_at(desk: Desk) -> None:
+    cut_off = replace(desk.assistant, stored=lambda turn, by: None)
+    *_, turn = cut_off.answer(None, Message(Role.CUSTOMER, "My roses wilted after two days."))
+    assert isinstance(turn, Turn) and file(desk, turn).case is None
+    desk.cases.follow(AN, desk.store.conversation(turn.conversation))
+    assert file(desk, turn).events[0].by == Signature(1, "An")
 
 
 def test_a_question_opens_no_case(desk: Desk) -> None:
@@ -155,6 +184,7 @@ def test_what_is_done_with_a_case_stands_in_the_audit_log(desk: Desk) -> None:
     desk.cases.send(AN, turn, turn.reply)
     entries = [one for one in desk.store.audit.newest(50) if one.number == turn.conversation]
     assert [(one.who, one.deed, one.detail) for one in reversed(entries)] == [
+        (AN, Deed.CONVERSATION_OPENED, ""),
         (AN, Deed.CASE_CHANGED, EventKind.OPENED),
         (AN, Deed.CASE_CHANGED, EventKind.ASKED),
         (SU, Deed.APPROVAL_GIVEN, ""),
@@ -334,10 +364,10 @@ def test_what_the_customer_takes_becomes_a_task_with_a_date(desk: Desk) -> None:
     assert (task.kind, task.amount, task.due_on) == (RemedyKind.FULL_REFUND, Decimal("66.00"), date(2026, 11, 24))
     with pytest.raises(ShopError, match="not done yet"):
         desk.cases.close(AN, turn.conversation)
-    desk.cases.finish(BO, task.id)
+    desk.cases.finish(SU, task.id)
     desk.cases.close(AN, turn.conversation)
     assert state(desk, turn) is CaseState.CLOSED
-    assert file(desk, turn).tasks[0].done_by == Signature(2, "Bo")
+    assert file(desk, turn).tasks[0].done_by == Signature(3, "Su")
     with pytest.raises(ShopError, match="not open any more"):
         desk.cases.finish(AN, task.id)
 

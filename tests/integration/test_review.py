@@ -22,6 +22,7 @@ from chatbot.cli import main
 from chatbot.config import Settings
 from chatbot.domain import (
     Act,
+    CaseState,
     Criterion,
     Decision,
     Dropped,
@@ -33,11 +34,15 @@ from chatbot.domain import (
     Logged,
     Message,
     ModelCard,
+    Objection,
     Origin,
     Person,
+    Rating,
     Role,
+    Sent,
     Sentence,
     ShopError,
+    Signature,
     Slots,
     StaffRole,
     Status,
@@ -45,7 +50,8 @@ from chatbot.domain import (
     TurnState,
 )
 from chatbot.export import Format, logs, pairs
-from chatbot.finetune.example import read_examples
+from chatbot.finetune.example import Preference, read_examples
+from chatbot.people import Management
 from chatbot.redaction import redactor_of
 from chatbot.store import Store, open_store
 from chatbot.terms import excerpt, marked, query_of
@@ -205,7 +211,60 @@ def test_each_filter_leaves_what_it_says(store: Store) -> None:
     assert store.archive.prompts() == ("aaa", "bbb")
 
 
+def sent(store: Store, turn: Turn, text: str, by: Person | None = None) -> None:
+    who = by or Management(store).add(f"Jo {turn.id}", StaffRole.STAFF, "correct horse battery", None)
+    done = Sent(turn.id, turn.conversation, text, (), (), "", clock(), Signature(who.id, who.name))
+    store.cases.send(done, CaseState.SENT, None, ())
+
+
+def test_a_reply_is_searched_as_it_was_sent(store: Store) -> None:
+    turn = held(store, "roses", "Tulips last a week. 郁金香能开一周。")
+    sent(store, turn, "Peonies last a week. 牡丹花能开一周。")
+    assert found(store, "tulips") == found(store, "郁金香") == []
+    assert found(store, "peonies") == found(store, "牡丹花能开") == ["roses"]
+    assert store.archive.find(LogFilter("peonies"), 1)[0].reply.startswith("Peonies")
+
+
+def test_replies_are_found_by_whether_they_were_edited(store: Store) -> None:
+    sent(store, held(store, "as drafted", "Sorry."), "Sorry.")
+    sent(store, held(store, "edited", "Sorry."), "So sorry.")
+    held(store, "never sent", "Sorry.")
+    assert found(store, edited=True) == ["edited"]
+    assert found(store, edited=False) == ["as drafted"]
+    assert found(store) == ["never sent", "edited", "as drafted"]
+
+
+def test_conversations_are_found_by_who_had_a_hand_in_them(store: Store) -> None:
+    mei, jo, pat = (
+        Management(store).add(name, StaffRole.SUPERVISOR, "correct horse battery", None)
+        for name in ("Mei", "Jo", "Pat")
+    )
+    turn = store.begin_turn(None, Message(Role.CUSTOMER, "roses"), TODAY, mei)
+    store.finish_turn(replace(turn, state=TurnState.COMPLETE, reply="Sorry."))
+    held(store, "of nobody")
+    assert found(store, staff=(mei.id,)) == ["roses"]
+    assert found(store, staff=(jo.id, pat.id)) == []
+    store.cases.take(turn.conversation, Signature(jo.id, jo.name), from_others=True)
+    sent(store, turn, "Very sorry.", pat)
+    for one in (mei, jo, pat):
+        assert found(store, staff=(one.id,)) == ["roses"]
+
+
 # Reviews
+
+
+def test_conversations_are_found_by_their_rating(store: Store) -> None:
+    cards = {
+        "good": {Criterion.RIGHT: True},
+        "faulted": {Criterion.RIGHT: True, Criterion.KIND: False},
+        "bare": {},
+    }
+    for said, card in cards.items():
+        store.archive.review(held(store, said).conversation, card, "", "", MEI)
+    held(store, "unread")
+    assert found(store, ratings=(Rating.GOOD,)) == ["good"]
+    assert found(store, ratings=(Rating.FAULTED,)) == ["faulted"]
+    assert found(store, ratings=(Rating.FAULTED, Rating.GOOD)) == ["faulted", "good"]
 
 
 def test_a_reviewed_conversation_leaves_the_queue_until_it_goes_on(store: Store) -> None:
@@ -264,6 +323,18 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
     early.close()
     again = open_store(f"sqlite:///{path}", clock)
     assert found(again, "玫瑰", issues=(Issue.WILTED,)) == ["我的玫瑰"]
+    again.close()
+
+
+def test_a_log_from_before_the_newest_marks_is_indexed_anew(path: Path) -> None:
+    early = open_store(f"sqlite:///{path}", clock)
+    sent(early, held(early, "roses", "Sorry."), "So sorry.")
+    with early.engine.begin() as connection:  # as the index stood at schema 0005
+        connection.exec_driver_sql("UPDATE search SET terms = 'rose sorri'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+    early.close()
+    again = open_store(f"sqlite:///{path}", clock)
+    assert found(again, edited=True) == ["roses"]
     again.close()
 
 
@@ -375,6 +446,29 @@ def test_a_pair_has_what_the_model_said(desk: Desk) -> None:
     assert not list(pairs([Logged(replace(turn, sentences=said[:2]), None)], None))
 
 
+def test_what_staff_sent_in_place_of_a_draft_is_preferred_to_it(desk: Desk, tmp_path: Path) -> None:
+    def preference(text: str | None, objections: tuple[Objection, ...] = ()) -> object:
+        turn = desk.store.turn(1)
+        sent = Sent(1, 1, text, (), objections, "", clock(), Signature(1, "Mei")) if text else None
+        [line] = pairs([Logged(turn, None, sent)], redactor_of(desk.shop))
+        (tmp_path / "pairs.jsonl").write_text(line, encoding="utf-8")
+        [example] = read_examples([tmp_path / "pairs.jsonl"])
+        return example.preference
+
+    draft = desk.store.turn(1).reply
+    assert preference("Dear Omar Farrell, we are so sorry.") == Preference("Dear [name], we are so sorry.", draft)
+    assert preference(None) is preference(draft) is preference(f"{draft}\n") is None
+    assert preference("A refund of $99.00!", (Objection("A refund of $99.00!", "amount", "x"),)) is None
+
+
+def test_the_pairs_of_the_log_have_what_was_sent(desk: Desk) -> None:
+    turn = desk.store.turn(2)
+    sent(desk.store, turn, f"{turn.reply}\n\n祝您和家人一切都好。")
+    lines = [json.loads(line) for line in pairs(desk.store.archive.turns(), redactor_of(desk.shop))]
+    [line] = [line for line in lines if "preference" in line]
+    assert line["id"] == "turn-2" and line["preference"]["chosen"].endswith("祝您和家人一切都好。")
+
+
 def test_the_log_is_given_out_on_the_terminal(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     def printed(*arguments: str) -> str:
         assert main(["export", *arguments, "--db", desk.settings.db]) == 0
@@ -439,6 +533,11 @@ def test_a_supervisor_searches_opens_and_judges(desk: Desk) -> None:
     assert review.card == {criterion: criterion is not Criterion.KIND for criterion in Criterion}
     test.segmented_control(key="filter-queue").set_value("to_review").run()
     assert listed(test) == 0
+    test.segmented_control(key="filter-queue").set_value("all").run()
+    test.multiselect(key="filter-ratings").set_value(["faulted"]).run()
+    assert not test.exception and listed(test) == 1
+    test.segmented_control(key="filter-edited").set_value(False).run()
+    assert not test.exception and listed(test) == 0
 
 
 def test_what_customers_write_is_never_read_as_markup(desk: Desk) -> None:
