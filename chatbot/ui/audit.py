@@ -80,6 +80,8 @@ def _object(screen: Screen, entry: AuditEntry) -> Markup | str:
 def _detail(screen: Screen, entry: AuditEntry) -> str:
     if entry.deed in OF_A_ROLE:
         return screen.say(f"role.{entry.detail}")
+    if entry.deed is Deed.EMAIL_CHANGED:
+        return entry.detail
     if entry.deed is Deed.CASE_CHANGED:
         return screen.say(f"event.{entry.detail}")
     return screen.say("audit.address", address=entry.detail) if entry.detail else ""

@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot import passwords
 from chatbot.access import Refusal
 from chatbot.domain import Member, Person, StaffRole
-from chatbot.people import LONGEST_NAME
+from chatbot.people import LONGEST_EMAIL, LONGEST_NAME
 from chatbot.ui.markup import chip, element, heading
+from chatbot.ui.provider import is_set_up
 from chatbot.ui.screen import Screen
 
 # What the last click has led to: a text to show once, a refusal, or a password to hand over.
@@ -50,6 +51,8 @@ def _entry(screen: Screen, member: Member) -> None:
         with told:
             st.html(element("div", person.name, " ", _state(screen, member), css="desk-person"))
             st.html(element("p", _seen(screen, member), css="desk-quiet"))
+            if is_set_up():
+                _email(screen, member)
         with role:
             st.selectbox(
                 screen.label("people.role"),
@@ -64,6 +67,19 @@ def _entry(screen: Screen, member: Member) -> None:
             )
         with actions, st.container(horizontal=True, horizontal_alignment="right"):
             _actions(screen, member)
+
+
+def _email(screen: Screen, member: Member) -> None:
+    st.text_input(
+        screen.label("people.email"),
+        member.email or "",
+        key=f"email-{member.person.id}",
+        max_chars=LONGEST_EMAIL,
+        placeholder=screen.say("people.email"),
+        label_visibility="collapsed",
+        on_change=_set_email,
+        args=(screen, member.person),
+    )
 
 
 def _actions(screen: Screen, member: Member) -> None:
@@ -124,6 +140,12 @@ def _set_role(screen: Screen, person: Person) -> None:
         screen.desk.people.set_role(person, role, screen.person)
         st.session_state[_key(person)] = role
         st.session_state[DONE] = screen.label("people.role_set", name=person.name, role=screen.say(f"role.{role}"))
+
+
+def _set_email(screen: Screen, person: Person) -> None:
+    with _refusals():
+        screen.desk.people.set_email(person, st.session_state[f"email-{person.id}"], screen.person)
+        st.session_state[DONE] = screen.label("people.email_set", name=person.name)
 
 
 def _disable(screen: Screen, person: Person) -> None:
