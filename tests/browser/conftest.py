@@ -22,7 +22,7 @@ from signing_in import NAME, PASSWORD, sign_in
 from chatbot.config import ROOT
 
 TODAY = "2026-11-21"
-START_SECONDS = 240  # the very first start on a machine learns to read messages
+START_SECONDS = 900  # the very first start on a machine learns to read messages
 WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
 FLAGS = [
     "--headless",

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import TODAY, browsing, served
+from conftest import TODAY, WAIT, browsing, served
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from signing_in import NAME, PASSWORD, sign_in
@@ -126,7 +126,8 @@ def cookie_of(desk: str) -> Callable[[str], str]:
 
     def signed_in(name: str) -> str:
         form = {"name": name, "password": PASSWORD}
-        answer = httpx.post(f"{desk}/sign-in", data=form, headers={"Origin": desk}, timeout=60)
+        with asking(desk, {}) as browser:
+            answer = browser.post("/sign-in", data=form)
         assert answer.status_code == 303
         return f"{COOKIE}={answer.cookies[COOKIE]}"
 
@@ -137,7 +138,8 @@ def cookie_of(desk: str) -> Callable[[str], str]:
 def strangers(desk: str, cookie_of: Callable[[str], str]) -> dict[str, dict[str, str]]:
     """Who is not signed in: by what their browsers send."""
     left = cookie_of("Bo")
-    httpx.post(f"{desk}/sign-out", headers={"Origin": desk, "Cookie": left})
+    with asking(desk, {"Cookie": left}) as browser:
+        browser.post("/sign-out")
     boss = json.dumps({"session": 1, "id": 1, "name": "boss", "role": "admin"})
     return {
         "nobody": {},
@@ -161,6 +163,12 @@ def tab_of(chromium: Browser, desk: str) -> Iterator[Callable[[StaffRole], Page]
             return tabs[role]
 
         yield tab
+
+
+def asking(desk: str, headers: dict[str, str]) -> httpx.Client:
+    """A browser without pages. Each request has a connection of its own: a kept one may just have been closed."""
+    own = {"Origin": desk, "Connection": "close", **headers}
+    return httpx.Client(base_url=desk, headers=own, timeout=WAIT / 1000)
 
 
 def shown(page: Page, address: str) -> Page:
@@ -192,7 +200,7 @@ def test_every_route_is_in_a_table() -> None:
 @pytest.mark.parametrize("who", ["nobody", "forger", "left", "newcomer"])
 @pytest.mark.parametrize("path", [*FOR_THE_SIGNED_IN.values(), *UNLISTED])
 def test_a_route_is_refused(desk: str, strangers: dict[str, dict[str, str]], who: str, path: str) -> None:
-    with httpx.Client(base_url=desk, headers={"Origin": desk, **strangers[who]}, timeout=60) as browser:
+    with asking(desk, strangers[who]) as browser:
         for method in METHODS:
             answer = browser.request(method, path)
             assert answer.status_code == 401, method
@@ -206,7 +214,7 @@ def test_a_route_is_refused(desk: str, strangers: dict[str, dict[str, str]], who
 @pytest.mark.parametrize("who", ["nobody", "forger", "left"])
 @pytest.mark.parametrize("path", FOR_NEWCOMERS.values())
 def test_a_way_out_is_for_who_is_in(desk: str, strangers: dict[str, dict[str, str]], who: str, path: str) -> None:
-    with httpx.Client(base_url=desk, headers={"Origin": desk, **strangers[who]}, timeout=60) as browser:
+    with asking(desk, strangers[who]) as browser:
         for method in METHODS:
             assert browser.request(method, path).status_code == 401, method
 
@@ -215,13 +223,19 @@ def test_a_way_out_is_for_who_is_in(desk: str, strangers: dict[str, dict[str, st
 @pytest.mark.parametrize("path", ["/_stcore/stream", "/people/_stcore/stream", "/"])
 def test_no_websocket_is_opened(desk: str, strangers: dict[str, dict[str, str]], who: str, path: str) -> None:
     with pytest.raises(InvalidStatus) as refused:
-        connect(desk.replace("http", "ws") + path, origin=desk, additional_headers=strangers[who], proxy=None)
+        connect(
+            desk.replace("http", "ws") + path,
+            origin=desk,
+            additional_headers=strangers[who],
+            open_timeout=WAIT / 1000,
+            proxy=None,
+        )
     assert refused.value.response.status_code == 403
 
 
 @pytest.mark.parametrize("path", FOR_NOBODY.values())
 def test_what_nobody_needs_is_answered_to_nobody(desk: str, cookie_of: Callable[[str], str], path: str) -> None:
-    with httpx.Client(base_url=desk, headers={"Origin": desk, "Cookie": cookie_of(NAME)}, timeout=60) as browser:
+    with asking(desk, {"Cookie": cookie_of(NAME)}) as browser:
         for method in METHODS:
             assert browser.request(method, path).status_code == 404, method
 
@@ -272,7 +286,7 @@ def test_a_supervisor_sees_it_and_its_photo_has_no_address(
 def test_a_photo_cannot_be_guessed_at(desk: str, folder: Path, cookie_of: Callable[[str], str]) -> None:
     photo = next((folder / "photos").glob("*/*-full.jpg"))
     kept = photo.relative_to(folder).as_posix()
-    with httpx.Client(base_url=desk, headers={"Cookie": cookie_of("Bo")}, timeout=60) as browser:
+    with asking(desk, {"Cookie": cookie_of("Bo")}) as browser:
         for path in (
             kept,
             f"media/{photo.name}",
