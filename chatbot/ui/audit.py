@@ -25,7 +25,7 @@ def show(screen: Screen, body: DeltaGenerator) -> None:
         screen.label("audit.who"),
         [None, *names],
         format_func=lambda number: names.get(number, screen.say("audit.everyone")),
-        key="audit_who",
+        key=screen.key("audit_who"),
         width=320,
     )
     shown = st.session_state.get("audit_shown", PAGE)

@@ -38,7 +38,12 @@ def _form(screen: Screen) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         st.text_input(screen.label("people.name"), key="new_name", max_chars=LONGEST_NAME)
-        st.selectbox(screen.label("people.role"), [*StaffRole], format_func=_role(screen), key="new_role")
+        st.selectbox(
+            screen.label("people.role"),
+            [*StaffRole],
+            format_func=_role(screen),
+            key=screen.key("new_role"),
+        )
         st.form_submit_button(
             screen.label("people.add_button"), type="primary", on_click=_add, args=(screen,), width="content"
         )
@@ -59,7 +64,7 @@ def _entry(screen: Screen, member: Member) -> None:
                 [*StaffRole],
                 index=[*StaffRole].index(person.role),
                 format_func=_role(screen),
-                key=_key(person),
+                key=_key(screen, person),
                 label_visibility="collapsed",
                 disabled=member.disabled_at is not None,
                 on_change=_set_role,
@@ -111,15 +116,16 @@ def _role(screen: Screen) -> Callable[[StaffRole], str]:
     return lambda role: screen.say(f"role.{role}")
 
 
-def _key(person: Person) -> str:
-    return f"role-{person.id}"
+def _key(screen: Screen, person: Person) -> str:
+    return screen.key(f"role-{person.id}")
 
 
 # --- what the buttons do: the rules, and who may, are `Management`'s -----------------------------------------
 
 
 def _add(screen: Screen) -> None:
-    name, role, password = st.session_state["new_name"], st.session_state["new_role"], passwords.fresh()
+    name, password = st.session_state["new_name"], passwords.fresh()
+    role = StaffRole(st.session_state[screen.key("new_role")])
     with _refusals():
         person = screen.desk.people.add(name, role, password, screen.person)
         st.session_state[HANDED] = person.name, password
@@ -134,11 +140,11 @@ def _reset(screen: Screen, person: Person) -> None:
 
 def _set_role(screen: Screen, person: Person) -> None:
     # Back to what it is, until it is said to be otherwise.
-    role = st.session_state[_key(person)]
-    st.session_state[_key(person)] = person.role
+    role = StaffRole(st.session_state[_key(screen, person)])
+    st.session_state[_key(screen, person)] = person.role
     with _refusals():
         screen.desk.people.set_role(person, role, screen.person)
-        st.session_state[_key(person)] = role
+        st.session_state[_key(screen, person)] = role
         st.session_state[DONE] = screen.label("people.role_set", name=person.name, role=screen.say(f"role.{role}"))
 
 
