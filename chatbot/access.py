@@ -33,6 +33,10 @@ class Reason(StrEnum):
     WAIT = "wait"
     NAME = "name"
     NAME_TAKEN = "name_taken"
+    EMAIL = "email"
+    EMAIL_TAKEN = "email_taken"
+    NOBODYS_EMAIL = "nobodys_email"
+    PROVIDER = "provider"
     PASSWORD = "password"
     NOT_THE_SAME = "not_the_same"
     LAST_ADMIN = "last_admin"
@@ -78,6 +82,11 @@ def name_key(name: str) -> str:
     return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
 
 
+def email_key(address: str) -> str:
+    """An e-mail address as it is compared and kept."""
+    return unicodedata.normalize("NFKC", address.strip()).casefold()
+
+
 def check_password(password: str) -> None:
     """Raises ``Refusal`` for one that is too short or too long."""
     if not passwords.fits(password):
@@ -98,6 +107,17 @@ class Access:
         """
         person, known = self._verified(name, password, address)
         return self._open(person, known, address)
+
+    def sign_in_vouched(self, email: str, address: str) -> str:
+        """As ``sign_in``, for who a provider of identities says has verified that ``email`` is theirs.
+
+        Raises ``Refusal`` unless someone who may sign in has it: people are let in by the shop, not by a provider.
+        """
+        known = self.store.people.with_email(email_key(email)) if email else None
+        if known is None:
+            self.store.audit.record(None, Deed.SIGN_IN_REFUSED, None, None, address)
+            raise Refusal(Reason.NOBODYS_EMAIL, "Nobody here has an e-mail address that the provider vouches for.")
+        return self._open(*known, address, by_provider=True)
 
     def change_password(self, person: Person, old: str, new: str, address: str) -> str:
         """Give ``person`` a password of their own. Ends all their sessions, and opens one in place of the present.
@@ -142,9 +162,10 @@ class Access:
         self.store.sessions.succeeded(*keys)
         return person, known
 
-    def _open(self, person: Person, known: str, address: str) -> str:
+    def _open(self, person: Person, known: str, address: str, by_provider: bool = False) -> str:
         token = secrets.token_urlsafe(32)
-        if not self.store.sessions.open(person, known, _hash(token), self.clock() + LASTS, address):
+        ends = self.clock() + LASTS
+        if not self.store.sessions.open(person, known, _hash(token), ends, address, by_provider):
             raise _wrong()
         return token
 

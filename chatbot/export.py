@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
+from datetime import datetime
 from enum import StrEnum
 from io import StringIO
 from typing import Any
@@ -54,7 +55,7 @@ def _record(logged: Logged) -> dict[str, Any]:
         **answer_json(turn),
         "number": turn.number,
         "day": turn.today.isoformat(),
-        "started_at": turn.started_at.isoformat(),
+        "started_at": _moment(turn.started_at),
         "message": message,
         "review": _review(logged.review) if logged.review else None,
     }
@@ -62,7 +63,12 @@ def _record(logged: Logged) -> dict[str, Any]:
 
 def _review(review: Review) -> dict[str, Any]:
     given = asdict(review)
-    return {name: given[name] for name in ("card", "comment", "label", "name")} | {"at": review.at.isoformat()}
+    return {name: given[name] for name in ("card", "comment", "label", "name")} | {"at": _moment(review.at)}
+
+
+def _moment(at: datetime) -> str:
+    """To the second: of a fraction, with the zone's digits after it, a redactor makes a telephone number."""
+    return at.isoformat(timespec="seconds")
 
 
 def _row(record: Record) -> dict[str, Any]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from chatbot import passwords
-from chatbot.access import Reason, Refusal, check_password, name_key, require
+from chatbot.access import Reason, Refusal, check_password, email_key, name_key, require
 from chatbot.domain import Member, Person, StaffRole
-from chatbot.store import NameTaken, NoAdminLeft, Store
+from chatbot.store import EmailTaken, NameTaken, NoAdminLeft, Store
 
 LONGEST_NAME = 40
+LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3, less its brackets
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,17 @@ class Management:
         _admins_only(by)
         with _an_admin_left():
             self.store.people.set_role(person.id, role, by)
+
+    def set_email(self, person: Person, email: str, by: Person | None) -> None:
+        """The address by which the shop's provider of identities knows them; none lets them in by it no more."""
+        _admins_only(by)
+        key = email_key(email)
+        if key and (len(key) > LONGEST_EMAIL or not EMAIL.fullmatch(key)):
+            raise Refusal(Reason.EMAIL, "This is not an e-mail address.")
+        try:
+            self.store.people.set_email(person.id, key or None, by)
+        except EmailTaken as error:
+            raise Refusal(Reason.EMAIL_TAKEN, str(error)) from error
 
     def disable(self, person: Person, by: Person | None) -> None:
         _admins_only(by)

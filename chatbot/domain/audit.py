@@ -20,6 +20,7 @@ class Deed(StrEnum):
     PERSON_DISABLED = "person_disabled"
     PERSON_ENABLED = "person_enabled"
     PASSWORD_CHANGED = "password_changed"
+    EMAIL_CHANGED = "email_changed"
     CONVERSATION_OPENED = "conversation_opened"
     CONVERSATION_ANSWERED = "conversation_answered"
     CONVERSATION_READ = "conversation_read"

@@ -31,18 +31,25 @@ class Person:
 
 @dataclass(frozen=True)
 class Member:
-    """A person as an admin sees them. ``provisional`` is a password that someone else has set for them."""
+    """A person as an admin sees them. ``provisional`` is a password that someone else has set for them.
+
+    ``email`` is the address by which a provider of identities knows them.
+    """
 
     person: Person
     added_at: datetime
     disabled_at: datetime | None
     seen_at: datetime | None
     provisional: bool
+    email: str | None
 
 
 @dataclass(frozen=True)
 class Session:
-    """One browser in which ``person`` is signed in until ``expires_at``, unless the session is revoked before."""
+    """One browser in which ``person`` is signed in until ``expires_at``, unless the session is revoked before.
+
+    ``provisional`` is one that was opened with a password which someone else has set.
+    """
 
     id: int
     person: Person

@@ -1,9 +1,9 @@
 """The log: every turn, from the customer's first word to the last verdict. Only this package knows SQLAlchemy."""
 
 from chatbot.store.casebook import CaseBook
-from chatbot.store.health import StoreHealth
 from chatbot.store.counts import Counts
-from chatbot.store.people import NameTaken, NoAdminLeft
+from chatbot.store.health import StoreHealth
+from chatbot.store.people import EmailTaken, NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
 from chatbot.store.sqlite import journal_mode
 from chatbot.store.store import Store, open_store
@@ -11,6 +11,7 @@ from chatbot.store.store import Store, open_store
 __all__ = [
     "CaseBook",
     "Counts",
+    "EmailTaken",
     "NameTaken",
     "NoAdminLeft",
     "PhotoFolder",

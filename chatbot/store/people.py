@@ -18,6 +18,10 @@ class NameTaken(ShopError):
     """Two people cannot have one name."""
 
 
+class EmailTaken(ShopError):
+    """Two people cannot be known by one address."""
+
+
 class NoAdminLeft(ShopError):
     """The shop always has an admin, else no one could let anyone in."""
 
@@ -40,12 +44,11 @@ class People(Transactions):
 
     def named(self, key: str) -> tuple[Person, str] | None:
         """The active person of that name with the hash of their password; None if there is none."""
-        wanted: Select[Any] = select(*COLUMNS, person.c.password).where(
-            person.c.name_key == key, person.c.disabled_at.is_(None)
-        )
-        with self._reading() as connection:
-            row = connection.execute(wanted).first()
-        return (read_person(row), row.password) if row else None
+        return self._active(person.c.name_key == key)
+
+    def with_email(self, email: str) -> tuple[Person, str] | None:
+        """As ``named``, for the person whom a provider knows by that address."""
+        return self._active(person.c.email == email)
 
     def all(self) -> tuple[Member, ...]:
         """Everyone, those who are disabled too, in the order of their names."""
@@ -76,12 +79,26 @@ class People(Transactions):
         changes = {"password": password, "provisional": provisional}
         self._change(number, changes, Deed.PASSWORD_CHANGED, by)
 
+    def set_email(self, number: int, email: str | None, by: Person | None) -> None:
+        """Raises ``EmailTaken``."""
+        other = select(person.c.name).where(person.c.email == email, person.c.id != number)
+        with self._reading() as connection:
+            if email and (name := connection.scalar(other)):
+                raise EmailTaken(f"{name} has this address already.")
+        self._change(number, {"email": email}, Deed.EMAIL_CHANGED, by, detail=email or "")
+
     def disable(self, number: int, by: Person | None) -> None:
         """Raises ``NoAdminLeft``."""
         self._change(number, {"disabled_at": self._clock()}, Deed.PERSON_DISABLED, by)
 
     def enable(self, number: int, by: Person | None) -> None:
         self._change(number, {"disabled_at": None}, Deed.PERSON_ENABLED, by)
+
+    def _active(self, one: ColumnElement[bool]) -> tuple[Person, str] | None:
+        wanted: Select[Any] = select(*COLUMNS, person.c.password).where(one, person.c.disabled_at.is_(None))
+        with self._reading() as connection:
+            row = connection.execute(wanted).first()
+        return (read_person(row), row.password) if row else None
 
     def _change(
         self, number: int, values: Mapping[str, Any], deed: Deed, by: Person | None, detail: str = ""
@@ -104,9 +121,9 @@ def _admins(connection: Connection) -> int:
 
 def _members() -> Select[Any]:
     seen = select(func.max(session.c.seen_at)).where(session.c.person_id == person.c.id).scalar_subquery()
-    others = (person.c.added_at, person.c.disabled_at, person.c.provisional)
+    others = (person.c.added_at, person.c.disabled_at, person.c.provisional, person.c.email)
     return select(*COLUMNS, *others, seen.label("seen_at"))
 
 
 def _member(row: Row[Any]) -> Member:
-    return Member(read_person(row), row.added_at, row.disabled_at, row.seen_at, row.provisional)
+    return Member(read_person(row), row.added_at, row.disabled_at, row.seen_at, row.provisional, row.email)

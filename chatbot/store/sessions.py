@@ -18,7 +18,15 @@ from chatbot.store.transactions import Transactions
 class Sessions(Transactions):
     """The sessions of the people who are signed in, and the failures of those who are not."""
 
-    def open(self, who: Person, password: str, token_hash: str, expires_at: datetime, detail: str) -> bool:
+    def open(
+        self,
+        who: Person,
+        password: str,
+        token_hash: str,
+        expires_at: datetime,
+        detail: str,
+        by_provider: bool = False,
+    ) -> bool:
         """Commit a session of ``who``; ``detail`` goes into the audit log.
 
         False if ``password`` is not the hash of theirs any more, or they are disabled: looking at a password takes
@@ -30,7 +38,8 @@ class Sessions(Transactions):
         with self._writing() as connection:
             if connection.scalar(select(person.c.id).where(*same)) is None:
                 return False
-            connection.execute(insert(session).values(person_id=who.id, token_hash=token_hash, **moments))
+            given = {"person_id": who.id, "token_hash": token_hash, "by_provider": by_provider}
+            connection.execute(insert(session).values(**given, **moments))
             audit.record(connection, at, who, Deed.SIGNED_IN, detail=detail)
             return True
 
@@ -101,4 +110,5 @@ def _count(connection: Connection, key: str, known: Attempts | None, at: datetim
 
 
 def _session(row: Row[Any]) -> Session:
-    return Session(row.id, read_person(row), row.seen_at, row.expires_at, row.provisional)
+    provisional = row.provisional and not row.by_provider
+    return Session(row.id, read_person(row), row.seen_at, row.expires_at, provisional)

@@ -137,7 +137,7 @@ model_change = Table(
     sqlite_autoincrement=True,
 )
 
-# ``name_key`` is the name as it is compared: in one writing, whatever the case.
+# ``name_key`` is the name as it is compared: in one writing, whatever the case. ``email`` is kept only so.
 person = Table(
     "person",
     metadata,
@@ -149,6 +149,7 @@ person = Table(
     Column("provisional", Boolean, nullable=False),
     Column("added_at", Moment, nullable=False),
     Column("disabled_at", Moment),
+    Column("email", Words, index=True, unique=True),
     UniqueConstraint("name_key", name="person_name"),
     sqlite_autoincrement=True,
 )
@@ -163,6 +164,7 @@ session = Table(
     Column("seen_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("by_provider", Boolean, nullable=False, default=False),
     UniqueConstraint("token_hash", name="session_token"),
     sqlite_autoincrement=True,
 )

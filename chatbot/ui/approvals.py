@@ -122,7 +122,7 @@ def _chosen(screen: Screen, approval: Approval) -> tuple[Remedy, ...]:
             index=None,
             placeholder=screen.label("approvals.choose"),
             format_func=lambda one: screen.label(f"remedy.{one}"),
-            key=f"kind-{approval.id}",
+            key=screen.key(f"kind-{approval.id}"),
         )
         if kind is None:
             return ()

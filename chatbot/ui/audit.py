@@ -26,7 +26,7 @@ def show(screen: Screen, body: DeltaGenerator) -> None:
         screen.label("audit.who"),
         [None, *names],
         format_func=lambda number: names.get(number, screen.say("audit.everyone")),
-        key="audit_who",
+        key=screen.key("audit_who"),
         width=320,
     )
     shown = st.session_state.get("audit_shown", PAGE)
@@ -81,7 +81,7 @@ def _object(screen: Screen, entry: AuditEntry) -> Markup | str:
 def _detail(screen: Screen, entry: AuditEntry) -> str:
     if entry.deed in OF_A_ROLE:
         return screen.say(f"role.{entry.detail}")
-    if entry.deed in OF_THE_SHOP:
+    if entry.deed in OF_THE_SHOP or entry.deed is Deed.EMAIL_CHANGED:
         return entry.detail
     if entry.deed is Deed.CASE_CHANGED:
         return screen.say(f"event.{entry.detail}")

@@ -14,8 +14,9 @@ from starlette.routing import Route
 
 from chatbot.access import LASTS, Reason, Refusal
 from chatbot.bootstrap import Desk
-from chatbot.ui.gate import COOKIE, PASSWORD, SIGN_IN, SIGN_OUT
+from chatbot.ui.gate import COOKIE, PASSWORD, PROVIDER, SIGN_IN, SIGN_OUT
 from chatbot.ui.plain_page import form_of, in_language, next_of, plain_page
+from chatbot.ui.provider import is_set_up
 
 AT_ONCE = 2  # passwords that are looked at: each takes 64 MB
 
@@ -47,16 +48,14 @@ class Door:
 
     def _enter(self, request: Request, form: Mapping[str, str]) -> str:
         access = self.desk().access
-        token = access.sign_in(form.get("name", ""), form.get("password", ""), _address(request))
+        token = access.sign_in(form.get("name", ""), form.get("password", ""), address_of(request))
         access.sign_out(request.cookies.get(COOKIE))
         return token
 
     def _sign_in_page(
         self, request: Request, given: Mapping[str, str], refusal: Refusal | None = None
     ) -> Response:
-        desk = self.desk()
-        typed, anyone = given.get("name", ""), desk.store.people.anyone()
-        return plain_page("sign_in", desk.shop, request, given, refusal, typed=typed, anyone=anyone)
+        return sign_in_page(self.desk(), request, given, refusal)
 
     def _sign_out(self, request: Request) -> Response:
         self.desk().access.sign_out(request.cookies.get(COOKIE))
@@ -75,7 +74,7 @@ class Door:
             raise Refusal(Reason.NOT_THE_SAME, "The two new passwords are not the same.")
         person = request.state.session.person
         return self.desk().access.change_password(
-            person, form.get("old", ""), form.get("new", ""), _address(request)
+            person, form.get("old", ""), form.get("new", ""), address_of(request)
         )
 
     def _password_page(
@@ -93,8 +92,27 @@ class Door:
         except Refusal as refusal:
             return await to_thread.run_sync(partial(page, request, form, refusal))
         answer = _to(in_language(next_of(form), request))
-        answer.set_cookie(COOKIE, token, max_age=int(LASTS.total_seconds()), **_cookie(request))
+        give_cookie(answer, token, request)
         return answer
+
+
+def sign_in_page(desk: Desk, request: Request, given: Mapping[str, str], refusal: Refusal | None) -> Response:
+    """The form, and the way to the shop's provider of identities where it has one."""
+    typed, anyone = given.get("name", ""), desk.store.people.anyone()
+    provider = PROVIDER if is_set_up() else ""
+    return plain_page(
+        "sign_in", desk.shop, request, given, refusal, path=SIGN_IN, typed=typed, anyone=anyone, provider=provider
+    )
+
+
+def give_cookie(answer: Response, token: str, request: Request) -> None:
+    """Have the browser keep a session's ``token``."""
+    answer.set_cookie(COOKIE, token, max_age=int(LASTS.total_seconds()), **_cookie(request))
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, for the audit log and for who tries too often."""
+    return request.client.host if request.client else ""
 
 
 def _to(address: str) -> RedirectResponse:
@@ -103,7 +121,3 @@ def _to(address: str) -> RedirectResponse:
 
 def _cookie(request: Request) -> dict[str, Any]:
     return {"httponly": True, "samesite": "strict", "secure": request.url.scheme == "https"}
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -79,7 +79,7 @@ def _chosen(screen: Screen) -> Mapping[str, Any]:
                 screen.say(f"filter.{choice.name}"),
                 choice.values,
                 format_func=choice.shown,
-                key=f"filter-{choice.name}",
+                key=screen.key(f"filter-{choice.name}"),
                 placeholder=screen.say("filter.any"),
             )
         )

@@ -16,7 +16,9 @@ from chatbot.ui.person import HEADER, told
 
 COOKIE = "flowershop_session"
 SIGN_IN, SIGN_OUT, PASSWORD = "/sign-in", "/sign-out", "/password"
-OPEN = (SIGN_IN, "/healthz")  # whether the desk runs is no secret
+# To the provider of identities and back, to the address that Streamlit's manual says to register.
+PROVIDER, CALLBACK = "/sign-in/provider", "/oauth2callback"
+OPEN = (SIGN_IN, PROVIDER, CALLBACK, "/healthz")  # whether the desk runs is no secret
 OF_A_PROVISIONAL = (PASSWORD, SIGN_OUT)
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY_VIOLATION = 1008

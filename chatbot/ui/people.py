@@ -11,8 +11,9 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot import passwords
 from chatbot.access import Refusal
 from chatbot.domain import Member, Person, StaffRole
-from chatbot.people import LONGEST_NAME
+from chatbot.people import LONGEST_EMAIL, LONGEST_NAME
 from chatbot.ui.markup import chip, element, heading
+from chatbot.ui.provider import is_set_up
 from chatbot.ui.screen import Screen
 
 # What the last click has led to: a text to show once, a refusal, or a password to hand over.
@@ -37,7 +38,12 @@ def _form(screen: Screen) -> None:
         st.container(horizontal=True, vertical_alignment="bottom"),
     ):
         st.text_input(screen.label("people.name"), key="new_name", max_chars=LONGEST_NAME)
-        st.selectbox(screen.label("people.role"), [*StaffRole], format_func=_role(screen), key="new_role")
+        st.selectbox(
+            screen.label("people.role"),
+            [*StaffRole],
+            format_func=_role(screen),
+            key=screen.key("new_role"),
+        )
         st.form_submit_button(
             screen.label("people.add_button"), type="primary", on_click=_add, args=(screen,), width="content"
         )
@@ -50,13 +56,15 @@ def _entry(screen: Screen, member: Member) -> None:
         with told:
             st.html(element("div", person.name, " ", _state(screen, member), css="desk-person"))
             st.html(element("p", _seen(screen, member), css="desk-quiet"))
+            if is_set_up():
+                _email(screen, member)
         with role:
             st.selectbox(
                 screen.label("people.role"),
                 [*StaffRole],
                 index=[*StaffRole].index(person.role),
                 format_func=_role(screen),
-                key=_key(person),
+                key=_key(screen, person),
                 label_visibility="collapsed",
                 disabled=member.disabled_at is not None,
                 on_change=_set_role,
@@ -64,6 +72,19 @@ def _entry(screen: Screen, member: Member) -> None:
             )
         with actions, st.container(horizontal=True, horizontal_alignment="right"):
             _actions(screen, member)
+
+
+def _email(screen: Screen, member: Member) -> None:
+    st.text_input(
+        screen.label("people.email"),
+        member.email or "",
+        key=f"email-{member.person.id}",
+        max_chars=LONGEST_EMAIL,
+        placeholder=screen.say("people.email"),
+        label_visibility="collapsed",
+        on_change=_set_email,
+        args=(screen, member.person),
+    )
 
 
 def _actions(screen: Screen, member: Member) -> None:
@@ -95,15 +116,16 @@ def _role(screen: Screen) -> Callable[[StaffRole], str]:
     return lambda role: screen.say(f"role.{role}")
 
 
-def _key(person: Person) -> str:
-    return f"role-{person.id}"
+def _key(screen: Screen, person: Person) -> str:
+    return screen.key(f"role-{person.id}")
 
 
 # --- what the buttons do: the rules, and who may, are `Management`'s -----------------------------------------
 
 
 def _add(screen: Screen) -> None:
-    name, role, password = st.session_state["new_name"], st.session_state["new_role"], passwords.fresh()
+    name, password = st.session_state["new_name"], passwords.fresh()
+    role = StaffRole(st.session_state[screen.key("new_role")])
     with _refusals():
         person = screen.desk.people.add(name, role, password, screen.person)
         st.session_state[HANDED] = person.name, password
@@ -118,12 +140,18 @@ def _reset(screen: Screen, person: Person) -> None:
 
 def _set_role(screen: Screen, person: Person) -> None:
     # Back to what it is, until it is said to be otherwise.
-    role = st.session_state[_key(person)]
-    st.session_state[_key(person)] = person.role
+    role = StaffRole(st.session_state[_key(screen, person)])
+    st.session_state[_key(screen, person)] = person.role
     with _refusals():
         screen.desk.people.set_role(person, role, screen.person)
-        st.session_state[_key(person)] = role
+        st.session_state[_key(screen, person)] = role
         st.session_state[DONE] = screen.label("people.role_set", name=person.name, role=screen.say(f"role.{role}"))
+
+
+def _set_email(screen: Screen, person: Person) -> None:
+    with _refusals():
+        screen.desk.people.set_email(person, st.session_state[f"email-{person.id}"], screen.person)
+        st.session_state[DONE] = screen.label("people.email_set", name=person.name)
 
 
 def _disable(screen: Screen, person: Person) -> None:

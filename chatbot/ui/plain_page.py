@@ -22,14 +22,14 @@ from chatbot.ui.refusing import refused
 from chatbot.ui.screen import HERE, ICON, load_texts
 
 LONGEST_FORM = 8_000
-STATUS = {Reason.WRONG: 401, Reason.WAIT: 429}
+STATUS = {Reason.WRONG: 401, Reason.NOBODYS_EMAIL: 403, Reason.WAIT: 429, Reason.PROVIDER: 502}
 
 
 def plain_page(
     name: str, shop: Shop, request: Request, given: Mapping[str, str], refusal: Refusal | None, **more: Any
 ) -> Response:
     """The template ``name.html`` after a form with what was ``given`` and, if it was refused, why."""
-    language = language_of(request, shop.staff_language)
+    language = language_of(request, given, shop.staff_language)
     texts = load_texts()[language]
     icon = ICON.read_text("utf-8")
     page = (
@@ -44,9 +44,8 @@ def plain_page(
             languages=LANGUAGES,
             icon=icon,
             icon_markup=Markup(icon),
-            path=request.url.path,
             next=next_of(given),
-            **more,
+            **{"path": request.url.path, **more},
         )
     )
     headers = {"Cache-Control": "no-store"}
@@ -75,9 +74,9 @@ def next_of(given: Mapping[str, str]) -> str:
     return "/" if outside else wanted
 
 
-def language_of(request: Request, default: Language) -> Language:
+def language_of(request: Request, given: Mapping[str, str], default: Language) -> Language:
     """The language in the page's address, or in that of the page asked for before; else ``default``."""
-    wanted = urlsplit(next_of(request.query_params)).query
+    wanted = urlsplit(next_of(given)).query
     named = request.query_params.get(LANGUAGE) or parse_qs(wanted).get(LANGUAGE, [""])[0]
     return Language(named) if named in tuple(Language) else default
 

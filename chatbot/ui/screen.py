@@ -46,6 +46,14 @@ class Screen:
         """As ``say``, for where Streamlit reads Markdown."""
         return plain(self.say(key, **variables))
 
+    def key(self, name: str) -> str:
+        """The key of a widget whose options are words of the interface, another one in each language.
+
+        The browser sends back the word that was chosen. Once the words have changed it is none of the options any
+        more, and Streamlit gives that word itself as what was chosen.
+        """
+        return f"{name}-{self.language}"
+
     def refused(self, refusal: Refusal) -> str:
         """Why something was refused, where Streamlit reads Markdown."""
         return plain(refused(self.texts, refusal))

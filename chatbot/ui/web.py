@@ -24,6 +24,7 @@ from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
 from chatbot.ui.opened import desk_of, opened, settings_of_process
+from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
 
 SCRIPT = Path(__file__).with_name("main.py")
 CONFIG = ROOT / ".streamlit" / "config.toml"
@@ -31,7 +32,7 @@ HOSTS = ["127.0.0.1", "localhost"]
 
 
 def routes() -> list[Route]:
-    return [Route("/healthz", _health), *Door(_desk).routes()]
+    return [Route("/healthz", _health), *Door(_desk).routes(), *ProviderDoor(_desk).routes()]
 
 
 def middleware() -> list[Middleware]:
@@ -54,6 +55,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         desk = await run_in_threadpool(_desk)
         print(f"flowershop: the desk is ready at {address()}", flush=True)
         _tell_if_nobody(desk)
+        tell_if_wrong()
     except ShopError as error:
         print(f"flowershop: {error}", file=sys.stderr, flush=True)
     try:

@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from signing_in import NAME, PASSWORD, sign_in
 
 from chatbot.config import ROOT
 
 TODAY = "2026-11-21"
-START_SECONDS = 240  # the very first start on a machine learns to read messages
+START_SECONDS = 900  # the very first start on a machine learns to read messages
+WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -52,9 +53,9 @@ def command(folder: Path, *arguments: str) -> dict[str, Any]:
 
 
 @contextmanager
-def served(folder: Path, model: str, *flags: str) -> Iterator[str]:
+def served(folder: Path, model: str, *flags: str, port: int | None = None) -> Iterator[str]:
     """The address of a web desk whose log is in ``folder``, with an admin; ``flags`` are more of `serve`."""
-    port = free_port()
+    port = port or free_port()
     add = command(folder, "staff", "add", NAME, "--role", "admin")
     subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
     serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY, *flags)
@@ -65,7 +66,7 @@ def served(folder: Path, model: str, *flags: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(timeout=30)
+            server.wait(timeout=300)
     assert server.returncode == 0, (folder / "server.txt").read_text()
 
 
@@ -100,20 +101,28 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("Chromium is not installed")
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def visitor(chromium: Browser) -> Iterator[BrowserContext]:
+@contextmanager
+def browsing(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of someone's own: no cookie of another's is in it."""
     context = chromium.new_context(
         viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
     )
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(WAIT)
     yield context
     context.close()
+
+
+@pytest.fixture
+def visitor(chromium: Browser) -> Iterator[BrowserContext]:
+    with browsing(chromium) as context:
+        yield context
 
 
 @pytest.fixture

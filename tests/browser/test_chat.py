@@ -9,9 +9,11 @@ import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from signing_in import sign_in
@@ -236,28 +238,53 @@ def test_what_the_server_refuses(address: str, path: str, host: str, status: int
 # --- with the model ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.model
-def test_the_stop_button_keeps_what_was_released(visitor: BrowserContext, model_address: str) -> None:
+@contextmanager
+def model_standing_still() -> Iterator[None]:
+    """Meanwhile no reply comes to its end, however slow the browser is beside the model."""
+    [model] = [
+        one for one in psutil.Process().children(recursive=True) if "chatbot.models.engine" in one.cmdline()
+    ]
+    model.suspend()
+    try:
+        yield
+    finally:
+        model.resume()
+
+
+@pytest.fixture
+def model_desk(visitor: BrowserContext, model_address: str) -> Page:
     page = visitor.new_page()
     sign_in(page, model_address)
-    say(page, ENGLISH)
-    decision(page).wait_for()
-    page.get_by_test_id("stChatInputStopButton").click()
-    expect(page.get_by_text("Stopped before the reply was finished")).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("button", name="Answer again")).to_be_visible()
+    page.locator(".st-key-examples").wait_for()
+    return page
 
 
 @pytest.mark.model
-def test_an_example_can_be_stopped_and_the_order_field_stops_nothing(
-    visitor: BrowserContext, model_address: str
-) -> None:
-    page = visitor.new_page()
-    sign_in(page, model_address)
-    page.locator(".st-key-examples").get_by_role("button").first.click()
-    decision(page).wait_for()
-    page.get_by_label("Order number, if known").fill("1042")
-    page.get_by_label("Order number, if known").press("Tab")
-    page.wait_for_timeout(500)
-    expect(page.locator(".st-key-writing")).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
-    expect(page.get_by_text("Stopped before the reply was finished")).to_be_visible(timeout=60_000)
+def test_the_stop_button_keeps_what_was_released(model_desk: Page) -> None:
+    with model_standing_still():
+        say(model_desk, ENGLISH)
+        decision(model_desk).wait_for()
+        model_desk.get_by_test_id("stChatInputStopButton").click()
+    expect(model_desk.get_by_text("Stopped before the reply was finished")).to_be_visible()
+    expect(model_desk.get_by_role("button", name="Answer again")).to_be_visible()
+
+
+@pytest.mark.model
+def test_an_example_can_be_stopped(model_desk: Page) -> None:
+    with model_standing_still():
+        model_desk.locator(".st-key-examples").get_by_role("button").first.click()
+        decision(model_desk).wait_for()
+        model_desk.get_by_role("button", name="Stop", exact=True).click()
+    expect(model_desk.get_by_text("Stopped before the reply was finished")).to_be_visible()
+
+
+@pytest.mark.model
+def test_the_order_field_stops_nothing(model_desk: Page) -> None:
+    with model_standing_still():
+        model_desk.locator(".st-key-examples").get_by_role("button").first.click()
+        decision(model_desk).wait_for()
+        model_desk.get_by_label("Order number, if known").fill("1042")
+        model_desk.get_by_label("Order number, if known").press("Tab")
+        expect(model_desk.locator(".st-key-writing")).to_be_visible()
+    expect(draft(model_desk)).to_be_visible()
+    expect(model_desk.get_by_text("Stopped before the reply was finished")).to_have_count(0)

@@ -5,44 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from conftest import WAIT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from signing_in import sign_in
+from signing_in import added, comes_in, sign_in
 
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Page]
 PAGES = ("/", "/people", "/audit", "/password", "/?conversation=1", "/no/such/page")
-OWN = "一束玫瑰百合牡丹芍药和绣球"
 
 
 @pytest.fixture
 def colleague(chromium: Browser) -> Iterator[Page]:
     """Another browser, on a phone."""
     context = chromium.new_context(viewport={"width": 390, "height": 844})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(WAIT)
     yield context.new_page()
     context.close()
-
-
-def added(page: Page, name: str, role: str) -> str:
-    """The password that the people page shows for a new person."""
-    page.get_by_role("link", name="People").click()
-    page.get_by_label("Name").fill(name)
-    page.locator(".st-key-people-add").get_by_test_id("stSelectbox").click()
-    page.get_by_role("option", name=role).click()
-    page.get_by_role("button", name="Add", exact=True).click()
-    return page.locator(".st-key-handed code").inner_text()
-
-
-def comes_in(page: Page, address: str, name: str, given: str) -> None:
-    """Sign in with the password that was handed over, and choose another."""
-    sign_in(page, f"{address}/?lang=zh", name, given)
-    expect(page.get_by_text("您现在的密码由他人设置")).to_be_visible()
-    page.locator("#old").fill(given)
-    page.locator("#new").fill(OWN)
-    page.locator("#again").fill(OWN)
-    page.get_by_role("button").click()
-    page.get_by_test_id("stChatInputTextArea").wait_for()
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -61,6 +40,17 @@ def test_one_comes_back_to_the_page_that_one_wanted(visitor: BrowserContext, add
     expect(page.get_by_role("heading", name="操作记录")).to_be_visible()
 
 
+def test_to_switch_the_language_changes_nobodys_role(open_desk: Open) -> None:
+    page = open_desk()
+    page.get_by_role("link", name="People").click()
+    ada = page.locator("[class*=st-key-person-]", has_text="Ada")
+    expect(ada.get_by_test_id("stSelectbox")).to_contain_text("Admin")
+    page.get_by_text("中文", exact=True).click()
+    expect(ada.get_by_test_id("stSelectbox")).to_contain_text("管理员")
+    page.reload()
+    expect(ada.get_by_test_id("stSelectbox")).to_contain_text("管理员")
+
+
 def test_signing_out_signs_out_every_tab(open_desk: Open) -> None:
     one, other = open_desk(), open_desk()
     one.get_by_role("button", name="Sign out").click()
@@ -73,7 +63,7 @@ def test_signing_out_signs_out_every_tab(open_desk: Open) -> None:
 
 def test_a_colleagues_first_morning(open_desk: Open, colleague: Page, address: str) -> None:
     page = open_desk()
-    comes_in(colleague, address, "小梅", added(page, "小梅", "Staff"))
+    comes_in(colleague, f"{address}/?lang=zh", "小梅", added(page, "小梅", "Staff"))
     for path in ("/people", "/audit"):
         colleague.goto(f"{address}{path}?lang=zh")
         expect(colleague.get_by_text("您的角色不能使用这个页面")).to_be_visible()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route, WebSocketRoute
@@ -17,10 +18,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import Settings
-from chatbot.domain import Person, StaffRole
+from chatbot.domain import Person, ShopError, StaffRole
 from chatbot.ui.door import Door
-from chatbot.ui.gate import COOKIE, Gate
+from chatbot.ui.gate import CALLBACK, COOKIE, PROVIDER, Gate
 from chatbot.ui.person import HEADER
+from chatbot.ui.provider import Provider, provider_of
+from chatbot.ui.provider_door import ProviderDoor
 
 DESK = "http://127.0.0.1:8501"
 STREAM = "ws://127.0.0.1:8501/_stcore/stream"
@@ -69,6 +72,24 @@ def mei(desk: Desk) -> Person:
 def sign_in(browser: TestClient, person: Person, **more: str) -> Any:
     form = {"name": person.name, "password": PASSWORD, **more}
     return browser.post("/sign-in", data=form, headers=SAME)
+
+
+def test_a_shop_without_a_provider_has_no_way_to_one(desk: Desk, mei: Person) -> None:
+    app = Gate(
+        Starlette(routes=[*Door(lambda: desk).routes(), *ProviderDoor(lambda: desk).routes()]), desk.access.session
+    )
+    with TestClient(SessionMiddleware(app, "secret"), base_url=DESK) as browser:
+        assert PROVIDER not in browser.get("/sign-in").text
+        assert browser.get(PROVIDER).status_code == 404
+        assert browser.get(CALLBACK).status_code == 404
+
+
+def test_what_a_provider_lacks_is_named() -> None:
+    given = {"redirect_uri": f"{DESK}/oauth2callback", "client_id": "flowershop", "client_secret": "secret"}
+    with pytest.raises(ShopError, match=r"secrets\.toml.*server_metadata_url"):
+        provider_of(given)
+    address = "https://id.example/.well-known/openid-configuration"
+    assert provider_of({**given, "server_metadata_url": address}) == Provider(*given.values(), address)
 
 
 def test_before_anyone_can_sign_in_the_page_says_how_to_begin(tmp_path: Path) -> None:

@@ -232,6 +232,7 @@ def test_only_admins_manage_people(people: Management, ada: Person, role: StaffR
         lambda: people.everyone(other),
         lambda: people.add("Eve", StaffRole.ADMIN, ROSE, other),
         lambda: people.set_role(other, StaffRole.ADMIN, other),
+        lambda: people.set_email(other, "eve@shop.example", other),
         lambda: people.disable(ada, other),
         lambda: people.enable(ada, other),
         lambda: people.reset_password(ada, ROSE, other),
@@ -253,6 +254,63 @@ def test_the_last_admin_stays(access: Access, people: Management, ada: Person) -
     people.add("Sam", StaffRole.ADMIN, ROSE, ada)
     people.disable(ada, None)
     assert access.session(token) is None
+
+
+# --- who is known to a provider of identities ------------------------------------------------------------------
+
+
+def test_who_a_provider_vouches_for_comes_in_by_their_address(
+    access: Access, people: Management, store: Store, ada: Person
+) -> None:
+    mei = people.add("小梅", StaffRole.STAFF, ROSE, ada)
+    people.set_email(mei, " Mei@Shop.example ", ada)
+    session = access.session(access.sign_in_vouched("mei@shop.EXAMPLE", HERE))
+    assert session is not None
+    assert session.person == mei
+    assert not session.provisional
+    by_password = access.session(access.sign_in("小梅", ROSE, HERE))
+    assert by_password is not None
+    assert by_password.provisional
+    assert [member.email for member in people.everyone(ada)] == [None, "mei@shop.example"]
+    assert store.audit.newest(2)[1].deed is Deed.SIGNED_IN
+
+
+def test_a_provider_lets_nobody_in_whom_the_shop_does_not(access: Access, people: Management, ada: Person) -> None:
+    mei = people.add("小梅", StaffRole.STAFF, ROSE, ada)
+    people.set_email(mei, "mei@shop.example", ada)
+    people.disable(mei, ada)
+    for email in ("mei@shop.example", "stranger@shop.example", "", "ada"):
+        with pytest.raises(Refusal) as refusal:
+            access.sign_in_vouched(email, THERE)
+        assert refusal.value.reason is Reason.NOBODYS_EMAIL
+    assert len(people.everyone(ada)) == 2
+
+
+def test_another_address_ends_the_sessions(access: Access, people: Management, ada: Person) -> None:
+    mei = people.add("小梅", StaffRole.STAFF, ROSE, ada)
+    people.set_email(mei, "mei@shop.example", ada)
+    token = access.sign_in_vouched("mei@shop.example", HERE)
+    people.set_email(mei, "", ada)
+    assert access.session(token) is None
+    with pytest.raises(Refusal):
+        access.sign_in_vouched("mei@shop.example", HERE)
+
+
+@pytest.mark.parametrize(
+    ("email", "reason"),
+    [
+        ("mei", Reason.EMAIL),
+        ("mei @shop.example", Reason.EMAIL),
+        ("m" * 250 + "@shop.example", Reason.EMAIL),
+        ("ADA@shop.example", Reason.EMAIL_TAKEN),
+    ],
+)
+def test_an_address_that_cannot_be_theirs(people: Management, ada: Person, email: str, reason: Reason) -> None:
+    people.set_email(ada, "ada@shop.example", None)
+    mei = people.add("小梅", StaffRole.STAFF, ROSE, ada)
+    with pytest.raises(Refusal) as refusal:
+        people.set_email(mei, email, ada)
+    assert refusal.value.reason is reason
 
 
 # --- conversations and the audit log ----------------------------------------------------------------------------
