@@ -32,9 +32,9 @@ PERSON_FROM = 0.5
 PERSON_SENTENCE_FROM = 0.95
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
-# A piece is pressure from this on. To hear nothing in a whole message it has to be surer.
+# A piece is pressure from this likelihood on; a message of nothing else is heard if it is as clearly a florist's.
 PRESSURE_FROM = 0.5
-ONLY_PRESSURE_FROM = 0.8
+HEARD_FROM = 0.8
 
 # Flowers that never came cannot be late, wrong or in a bad state.
 NEVER_CAME = ISSUES.index(Issue.NOT_DELIVERED)
@@ -103,7 +103,8 @@ class Classifier:
         told = "".join(piece for piece in pieces if pressing.get(piece, 0.0) < PRESSURE_FROM).strip()
         if _has_words(told):
             return told
-        return "" if min(pressing.values()) >= ONLY_PRESSURE_FROM else seen
+        whole = self.read(seen)
+        return seen if whole.intent is not Intent.OUT_OF_SCOPE and whole.confidence >= HEARD_FROM else ""
 
     def _pressure(self, texts: Sequence[str]) -> Sequence[float]:
         texts = [without_numbers(text.strip()) for text in texts]
