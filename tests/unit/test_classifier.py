@@ -119,6 +119,7 @@ def test_pressure_is_no_matter_of_a_message(classifier: Classifier, text: str, m
         "The roses I got were dead, and I'll write about it everywhere!",
         "I need a bouquet for my boss by five today, 80 dollars at most.",
         "Please cancel order 1042 at once.",
+        "1048. 绣球蔫了，下午给我回个话。",
         "到手就蔫了，我要给差评！",
         "急用一束花，今天下午五点前能送到吗？",
         "?!…",
