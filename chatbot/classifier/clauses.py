@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from chatbot.languages.folding import LIMIT
@@ -17,12 +18,14 @@ MOST = 24
 _ENCODED = r"(?<!\S)(?=\S*[\dA-Z%\\+/=])[\w+/%\\=-]{16,}(?!\S)"
 _ASIDE = r"[(（\[【〔][^()（）\[\]【】〔〕]{12,}[)）\]】〕]"
 _RUNS = re.compile(f"{_ENCODED}|{_ASIDE}", re.ASCII)
+# Words of Latin, Greek and Cyrillic letters, alone or mixed.
+_WORDS = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]+")
 _CUT = re.compile(r"(?<=[;；\n])|(?=\s[-–—]+\s)|(?=——)|(?=<[^/\s])|(?<=[>＞|])(?!\S)")
 
 
 def plain(text: str) -> str:
     """The text as it is seen: no invisible characters, plain letters and digits for their look-alikes."""
-    return text if text.isascii() else "".join(map(_seen, text))
+    return text if text.isascii() else _WORDS.sub(_spelt, "".join(map(_seen, text)))
 
 
 def _seen(character: str) -> str:
@@ -30,6 +33,25 @@ def _seen(character: str) -> str:
         return ""
     narrow = unicodedata.normalize("NFKC", character)
     return narrow if narrow.isascii() and narrow.isalnum() else character
+
+
+def _spelt(word: re.Match[str]) -> str:
+    """The word in Latin letters if all of its letters look Latin: “rоsеs” with a Cyrillic “о” and “е”."""
+    letters = [_latin(letter) for letter in word[0]]
+    return "".join(letters) if all(letters) else word[0]
+
+
+@lru_cache(maxsize=2048)
+def _latin(letter: str) -> str:
+    """The Latin letter that a letter is or, by Unicode's table of confusables, looks like; else nothing."""
+    if unicodedata.name(letter, "").startswith("LATIN"):
+        return letter
+    from confusable_homoglyphs import confusables  # type: ignore[import-untyped]
+
+    found = confusables.is_confusable(letter, preferred_aliases=["latin"]) or [{"homoglyphs": ()}]
+    alike = [str(one["c"]) for one in found[0]["homoglyphs"] if one["c"].isascii() and one["c"].isalpha()]
+    # The capital “І” looks like a small “l” too.
+    return next((one for one in alike if one.isupper() == letter.isupper()), "")
 
 
 def clauses(text: str) -> tuple[str, ...]:
