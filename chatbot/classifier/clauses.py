@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from chatbot.languages.folding import LIMIT
 from chatbot.sentences import split
@@ -43,15 +43,21 @@ def _spelt(word: re.Match[str]) -> str:
 
 @lru_cache(maxsize=2048)
 def _latin(letter: str) -> str:
-    """The Latin letter that a letter is or, by Unicode's table of confusables, looks like; else nothing."""
+    """The Latin letter that a letter is or looks like; else nothing."""
     if unicodedata.name(letter, "").startswith("LATIN"):
         return letter
+    alike = (one for one in _look_alikes(letter) if one.isupper() == letter.isupper())
+    # A capital “І” is listed as a small “l”, its small “і” as “i”.
+    other = (one.upper() for one in _look_alikes(letter.lower()) if letter.isupper())
+    return next(chain(alike, other), "")
+
+
+def _look_alikes(letter: str) -> Sequence[str]:
+    """The plain letters that Unicode's table of confusables has for one of another alphabet."""
     from confusable_homoglyphs import confusables  # type: ignore[import-untyped]
 
     found = confusables.is_confusable(letter, preferred_aliases=["latin"]) or [{"homoglyphs": ()}]
-    alike = [str(one["c"]) for one in found[0]["homoglyphs"] if one["c"].isascii() and one["c"].isalpha()]
-    # The capital “І” looks like a small “l” too.
-    return next((one for one in alike if one.isupper() == letter.isupper()), "")
+    return [str(one["c"]) for one in found[0]["homoglyphs"] if one["c"].isascii() and one["c"].isalpha()]
 
 
 def clauses(text: str) -> tuple[str, ...]:
