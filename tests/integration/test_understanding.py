@@ -113,6 +113,30 @@ def test_grumbling_adds_no_issue_and_a_denial_takes_one_away(
 
 
 @pytest.mark.parametrize(
+    ("texts", "issue"),
+    [
+        (
+            ("For what I paid that was poor.", "desk:What was it?", "Cheap paper and a thin bunch, nothing else."),
+            Issue.POOR_VALUE,
+        ),
+        (("花这么多钱不值。", "desk:是哪里不满意？", "分量一般，包得也马虎，别的倒没什么。"), Issue.POOR_VALUE),
+        (
+            ("Nobody answers me.", "desk:What is it about?", "A different greeting on the card, I never heard back."),
+            Issue.IGNORED,
+        ),
+        (("发了几条消息都没人回。", "desk:请问是什么事？", "我问能不能换张贺卡，一直没回音。"), Issue.IGNORED),
+        (("花没收到，单号1051", "desk:请再看一下。", "我再确认了一遍，真的没有。"), Issue.NOT_DELIVERED),
+        (("Where is my bouquet? I stayed home for it all day and nothing came.",), Issue.NOT_DELIVERED),
+        (("Granny likes freesias. She had them on the Sunday, I'd paid for the Saturday.",), Issue.LATE),
+    ],
+)
+def test_value_silence_lateness_and_absence_are_no_wrong_bouquet(
+    understanding: Understanding, texts: tuple[str, ...], issue: Issue
+) -> None:
+    assert read(understanding, *texts).issues == (issue,)
+
+
+@pytest.mark.parametrize(
     ("text", "hurt"),
     [
         ("My cat chews leaves. Are snapdragons poisonous to cats?", False),
