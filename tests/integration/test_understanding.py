@@ -121,7 +121,11 @@ def test_grumbling_adds_no_issue_and_a_denial_takes_one_away(
         ),
         (("花这么多钱不值。", "desk:是哪里不满意？", "分量一般，包得也马虎，别的倒没什么。"), Issue.POOR_VALUE),
         (
-            ("Nobody answers me.", "desk:What is it about?", "A different greeting on the card, I never heard back."),
+            (
+                "Nobody answers me.",
+                "desk:What is it about?",
+                "A different greeting on the card, I never heard back.",
+            ),
             Issue.IGNORED,
         ),
         (("发了几条消息都没人回。", "desk:请问是什么事？", "我问能不能换张贺卡，一直没回音。"), Issue.IGNORED),
