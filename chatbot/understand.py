@@ -32,6 +32,8 @@ GRUMBLING = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
 VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
 # What an earlier message may be about for a bare answer ("it's order 1042") to go on with it.
 OPEN_SUBJECTS = (Intent.COMPLAINT, Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.PRODUCT, Intent.PET_SAFETY)
+# What has words has a language and says something.
+WORDS = re.compile(r"[㐀-鿿]|[A-Za-z]{2,}")
 # What outlives its message whatever the subject turns to.
 LASTING = ("order", "photo", "writer", "person")
 
@@ -123,16 +125,18 @@ def language_of(messages: Sequence[Message]) -> Language:
     """The language of the customer's latest message that has words, else of the desk's latest."""
     customer = [message for message in messages if message.role is Role.CUSTOMER]
     for message in reversed([*messages, *customer]):
-        if re.search(r"[㐀-鿿]|[A-Za-z]{2,}", message.text):
+        if WORDS.search(message.text):
             return language_of_text(message.text)
     return Language.ENGLISH
 
 
 def _first(heard: Heard, language: Language) -> Inquiry:
+    """A message by itself. One that is nothing but a number asks where that order is."""
+    only_number = heard.slots.order is not None and not WORDS.search(heard.text)
     return Inquiry(
         text=heard.text,
         language=language,
-        intent=heard.reading.intent,
+        intent=Intent.ORDER_STATUS if only_number else heard.reading.intent,
         issues=heard.reading.issues,
         slots=heard.slots,
         confidence=heard.reading.confidence,
@@ -222,10 +226,11 @@ def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, .
 
 
 def _added(before: Inquiry, heard: Heard) -> tuple[Issue, ...]:
-    """What a message adds to the issues of before: once they are plain, only what is evident by itself."""
-    if not _is_clear(heard):
-        return ()
-    return heard.reading.issues if set(before.issues) <= VAGUE else heard.reading.evident
+    """What a message adds to the issues of before: only what is evident, unless nothing plain was said yet."""
+    vague, clear = set(before.issues) <= VAGUE, _is_clear(heard)
+    evident = tuple(issue for issue in heard.reading.evident if issue not in heard.denied)
+    likeliest = heard.reading.issues if vague and clear else ()
+    return likeliest or (evident if vague or clear else ())
 
 
 def _denied(text: str, language: Language, reading: Reading) -> frozenset[Issue]:

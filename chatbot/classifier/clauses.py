@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, pairwise
 
 from chatbot.languages.folding import LIMIT
 from chatbot.sentences import split
@@ -17,12 +18,14 @@ MOST = 24
 _ENCODED = r"(?<!\S)(?=\S*[\dA-Z%\\+/=])[\w+/%\\=-]{16,}(?!\S)"
 _ASIDE = r"[(（\[【〔][^()（）\[\]【】〔〕]{12,}[)）\]】〕]"
 _RUNS = re.compile(f"{_ENCODED}|{_ASIDE}", re.ASCII)
+# Words of Latin, Greek and Cyrillic letters, alone or mixed.
+_WORDS = re.compile(r"[A-Za-zÀ-ɏͰ-ԯ]+")
 _CUT = re.compile(r"(?<=[;；\n])|(?=\s[-–—]+\s)|(?=——)|(?=<[^/\s])|(?<=[>＞|])(?!\S)")
 
 
 def plain(text: str) -> str:
     """The text as it is seen: no invisible characters, plain letters and digits for their look-alikes."""
-    return text if text.isascii() else "".join(map(_seen, text))
+    return text if text.isascii() else _WORDS.sub(_spelt, "".join(map(_seen, text)))
 
 
 def _seen(character: str) -> str:
@@ -30,6 +33,31 @@ def _seen(character: str) -> str:
         return ""
     narrow = unicodedata.normalize("NFKC", character)
     return narrow if narrow.isascii() and narrow.isalnum() else character
+
+
+def _spelt(word: re.Match[str]) -> str:
+    """The word in Latin letters if all of its letters look Latin: “rоsеs” with a Cyrillic “о” and “е”."""
+    letters = [_latin(letter) for letter in word[0]]
+    return "".join(letters) if all(letters) else word[0]
+
+
+@lru_cache(maxsize=2048)
+def _latin(letter: str) -> str:
+    """The Latin letter that a letter is or looks like; else nothing."""
+    if unicodedata.name(letter, "").startswith("LATIN"):
+        return letter
+    alike = (one for one in _look_alikes(letter) if one.isupper() == letter.isupper())
+    # A capital “І” is listed as a small “l”, its small “і” as “i”.
+    other = (one.upper() for one in _look_alikes(letter.lower()) if letter.isupper())
+    return next(chain(alike, other), "")
+
+
+def _look_alikes(letter: str) -> Sequence[str]:
+    """The plain letters that Unicode's table of confusables has for one of another alphabet."""
+    from confusable_homoglyphs import confusables  # type: ignore[import-untyped]
+
+    found = confusables.is_confusable(letter, preferred_aliases=["latin"]) or [{"homoglyphs": ()}]
+    return [str(one["c"]) for one in found[0]["homoglyphs"] if one["c"].isascii() and one["c"].isalpha()]
 
 
 def clauses(text: str) -> tuple[str, ...]:

@@ -27,14 +27,16 @@ SENTENCES = 6
 # Harm to a pet counts much sooner: a needless word about the vet costs less than a missing one.
 ISSUE_FROM = 0.75
 PET_HARM_FROM = 0.25
+# What goes on with a complaint may look like small talk by itself.
+COMPLAINT_HINT = 0.3
 # The whole message tells; a sentence torn from it (“Please help me.”) has to be as good as certain.
 PERSON_FROM = 0.5
 PERSON_SENTENCE_FROM = 0.95
 SENTENCE_ISSUE = 0.8
 SENTENCE_INTENT = 0.25
-# A piece is pressure from this on. To hear nothing in a whole message it has to be surer.
+# A piece is pressure from this likelihood on; a message of nothing else is heard if it is as clearly a florist's.
 PRESSURE_FROM = 0.5
-ONLY_PRESSURE_FROM = 0.8
+HEARD_FROM = 0.8
 
 # Flowers that never came cannot be late, wrong or in a bad state.
 NEVER_CAME = ISSUES.index(Issue.NOT_DELIVERED)
@@ -66,8 +68,12 @@ class Reading:
 
     @property
     def evident(self) -> tuple[Issue, ...]:
-        """The issues that the message tells of by itself, without the one that stands for none evident."""
-        return tuple(issue for issue in self.issues if self.scores[issue] >= FROM[ISSUES.index(issue)])
+        """The issues that are likely by themselves, as far as the message may be a complaint at all."""
+        if self.scores.get(Intent.COMPLAINT, 0.0) < COMPLAINT_HINT:
+            return ()
+        places = [ISSUES.index(issue) for issue in sorted(ISSUES, key=lambda one: -self.scores[one])]
+        likely = [place for place in places if self.scores[ISSUES[place]] >= FROM[place] and place != _OTHER]
+        return tuple(ISSUES[place] for place in _consistent(likely))
 
 
 @dataclass(frozen=True)
@@ -92,18 +98,20 @@ class Classifier:
         """What a message says once the pressure on the desk is left out; empty if it was nothing else.
 
         Commands, threats and what someone claims in the desk's own name are no facts of a case: the rest is to be
-        read as if they had not been written. A text of more pieces than can be judged is judged in larger ones.
+        read as if they had not been written. A number by itself presses nobody. A text of more pieces than can be
+        judged is judged in larger ones.
         """
         seen = plain(text)
         pieces = clauses(seen)
-        worded = [piece for piece in pieces if _has_words(piece)]
+        worded = [piece for piece in pieces if any(character.isalpha() for character in piece)]
         if not worded:
             return text
         pressing = dict(zip(worded, self._pressure(worded), strict=True))
         told = "".join(piece for piece in pieces if pressing.get(piece, 0.0) < PRESSURE_FROM).strip()
         if _has_words(told):
             return told
-        return "" if min(pressing.values()) >= ONLY_PRESSURE_FROM else seen
+        whole = self.read(seen)
+        return seen if whole.intent is not Intent.OUT_OF_SCOPE and whole.confidence >= HEARD_FROM else ""
 
     def _pressure(self, texts: Sequence[str]) -> Sequence[float]:
         texts = [without_numbers(text.strip()) for text in texts]

@@ -29,6 +29,7 @@ def days_after_delivery(message: Message) -> int | None:
     When they were bought or ordered says nothing about it.
     """
     ways: tuple[Callable[[Message], int | None], ...] = (
+        _corrected,
         _lasted,
         _on_arrival,
         _said_after,
@@ -47,6 +48,19 @@ def happened_on(message: Message) -> date | None:
     """The day of which the message says that the flowers wilted, if it is not in the future."""
     days = [one.day for one in _dates(message) if _role(message, one) == "timing.wilting"]
     return next((day for day in days if day is not None and day <= message.today), None)
+
+
+def _corrected(message: Message) -> int | None:
+    """“Not two days but three days”, 不是第二天，是第六天: whatever else the correction leaves unsaid."""
+    denied = False
+    for one in message.quantities:
+        if message.preceded("timing.denied", one.start):
+            denied = one.unit in _HOURS
+        elif denied and one.kind == "ordinal" and one.unit == "day":
+            return _counted(message, one)
+        elif denied and one.kind == "duration" and one.unit in _HOURS:
+            return _days(one)
+    return None
 
 
 def _lasted(message: Message) -> int | None:
@@ -96,10 +110,6 @@ def _at_arrival(message: Message) -> int | None:
     return 0 if _with_wilting(message, "timing.arrival") else None
 
 
-def _told(message: Message, one: Quantity) -> bool:
-    return _wilting_near(message, one, beside=True) and not message.preceded("timing.denied", one.start)
-
-
 def _next_day(message: Message) -> int | None:
     return 1 if _with_wilting(message, "timing.next_day") else None
 
@@ -110,14 +120,23 @@ def _with_wilting(message: Message, name: str) -> bool:
 
 
 def _on_day(message: Message) -> int | None:
-    """“On day two”, 第二天: counted from the day of delivery, as each language counts."""
+    """“On day two”, 第二天: counted from the day of delivery."""
     for one in message.quantities:
         if one.kind == "ordinal" and one.unit == "day" and _told(message, one):
-            chinese = not message.folded[one.start : one.end].isascii()
-            first = message.patterns.packs[-1 if chinese else 0]["timing"]["day_one"]
-            days = int(one.value) - 1 + int(first)
-            return days if 0 <= days <= _LONGEST_DAYS else None
+            return _counted(message, one)
     return None
+
+
+def _counted(message: Message, one: Quantity) -> int | None:
+    """The days that an ordinal means, as each language counts."""
+    chinese = not message.folded[one.start : one.end].isascii()
+    first = message.patterns.packs[-1 if chinese else 0]["timing"]["day_one"]
+    days = int(one.value) - 1 + int(first)
+    return days if 0 <= days <= _LONGEST_DAYS else None
+
+
+def _told(message: Message, one: Quantity) -> bool:
+    return _wilting_near(message, one, beside=True) and not message.preceded("timing.denied", one.start)
 
 
 def _between_dates(message: Message) -> int | None:
@@ -174,9 +193,8 @@ def _durations(message: Message) -> Iterator[Quantity]:
     for one in message.quantities:
         fits = one.kind == "duration" and one.unit in _HOURS
         after = one.kind == "date" and one.value >= 0 and message.followed("timing.later", one.end - 1)
-        other = message.preceded("timing.other_before", one.start) or message.followed(
-            "timing.other_after", one.end
-        )
+        before = any(message.preceded(name, one.start) for name in ("timing.other_before", "timing.denied"))
+        other = before or message.followed("timing.other_after", one.end)
         if (fits or after) and not other and _days(one) <= _LONGEST_DAYS:
             yield one
 

@@ -70,7 +70,6 @@ MISREAD = {
     "en_bluebell_not_due",
     "en_nobody_answered",
     "en_sunflowers_a_day_late",
-    "zh_market_not_like_the_picture",
     "zh_not_worth_it",
 }
 

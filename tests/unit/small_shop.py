@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -86,6 +87,8 @@ PRODUCTS = (
     product("MS-01", "Morning Sun Bouquet", "晨光花束"),
     product("WW-20", "Whisper of Winter", "冬日絮语"),
     product("SUN", "Sunshine", "暖阳"),
+    product("CAT", "Red Cat Meadow", "红猫草地"),
+    replace(product("VASE", "Plain Glass Vase", "素净花瓶"), flowers=(), stems=0),
 )
 
 

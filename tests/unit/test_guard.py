@@ -136,6 +136,25 @@ def test_a_remedy_that_waits_is_not_promised() -> None:
     assert not Said("You get a replacement or a full refund.", step, plan).verdict().released
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        (Language.ENGLISH, "Your order comes to you by delivering it again."),
+        (Language.ENGLISH, "You may have your order delivered to you once more."),
+        (Language.ENGLISH, "The shop delivers the whole bouquet again."),
+        (Language.ENGLISH, "There is a repeat delivery for you."),
+        (Language.CHINESE, "按原订单再配送给您。"),
+    ],
+)
+def test_nothing_comes_again_that_the_decision_does_not_send_again(language: Language, text: str) -> None:
+    def verdict(issue: Issue, order: str) -> Verdict:
+        plan = plan_of(Intent.COMPLAINT, language, issue, order=order, photo=True)
+        return Said(text, next(step for step in plan.steps if step.act is Act.REMEDY), plan).verdict()
+
+    assert verdict(Issue.WILTED, "1042").check == "remedy"
+    assert verdict(Issue.NOT_DELIVERED, "1051").check != "remedy"
+
+
 def test_a_question_stays_a_question() -> None:
     plan = plan_of(Intent.COMPLAINT, issue=Issue.WILTED, days_after_delivery=2)
     step = next(step for step in plan.steps if step.act is Act.REQUEST)

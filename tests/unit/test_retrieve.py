@@ -333,6 +333,29 @@ def test_what_is_made_for_the_occasion_comes_before_what_merely_suits_it() -> No
     assert ask(Intent.PRODUCT, shop=shop, occasion="mothers_day").products[0].sku == "MADE"
 
 
+def test_flowers_for_one_occasion_alone_are_nothing_for_another() -> None:
+    shop = small_shop(
+        product("MOURNING", "lily", colours=("white",), occasions=("sympathy",)),
+        product("ANY", "rose", colours=("white",), occasions=("birthday", "sympathy")),
+    )
+    assert [one.sku for one in ask(Intent.PRODUCT, shop=shop, colours=("white",)).products] == ["ANY"]
+    assert {one.sku for one in ask(Intent.PRODUCT, shop=shop, occasion="sympathy").products} == {"MOURNING", "ANY"}
+    assert [one.sku for one in ask(Intent.PRODUCT, shop=shop, flowers=("lily",)).products] == ["MOURNING"]
+
+
+def test_who_wants_no_roses_is_offered_no_spray_roses() -> None:
+    shop = small_shop(product("SPRAY", "spray_rose"), product("CARNATION", "carnation"))
+    assert [one.sku for one in ask(Intent.PRODUCT, shop=shop, excluded=("rose",)).products] == ["CARNATION"]
+    wanted = ask(Intent.PRODUCT, shop=shop, excluded=("rose",), flowers=("spray_rose",))
+    assert [one.sku for one in wanted.products] == ["SPRAY"]
+
+
+def test_a_vase_is_no_worse_for_the_roses_that_it_is_to_hold() -> None:
+    shop = small_shop(product("VASE", colours=()), ROSES)
+    found = ask(Intent.PRODUCT, shop=shop, products=("VASE",), flowers=("rose",), stems=12)
+    assert [one.sku for one in found.products] == ["VASE"]
+
+
 def test_more_stems_than_any_bouquet_has_are_not_promised() -> None:
     shop = small_shop(product("FEW", flowers=(Stem("rose", 12),), stems=12))
     assert ask(Intent.PRODUCT, shop=shop, flowers=("rose",), stems=12).products[0].sku == "FEW"

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_shop import shop
 
-from chatbot.domain import Component, Language, Pet, Slots, Writer
+from chatbot.domain import Component, Issue, Language, Pet, Slots, Writer
 from chatbot.languages.folding import has_chinese
 from chatbot.names import NameIndex
-from chatbot.slots import extract
+from chatbot.slots import denied_issues, extract, without_names
 
 SHOP = shop()
 NAMES = NameIndex.of(SHOP.flowers)
@@ -239,6 +239,46 @@ def test_the_day_it_happened(text: str, day: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("They had all bent over after three days", 3),
+        ("The lilies had gone over within two days", 2),
+        ("It wasn't two days, it was three days", 3),
+        ("Sorry, it wasn't day two but day four", 4),
+        ("不是第二天，是第五天才蔫的", 4),
+        ("不是两天，是第三天", 2),
+        ("放了六天百合才谢，本想再摆两天", 6),
+        ("枯了，还想多放三天的", None),
+    ],
+)
+def test_days_hoped_for_or_taken_back_are_not_counted(text: str, days: int | None) -> None:
+    assert read(text).days_after_delivery == days
+
+
+@pytest.mark.parametrize(
+    ("text", "denied"),
+    [
+        ("They weren't wilted, they were the wrong colour", {Issue.WILTED}),
+        ("Nothing was broken, it just came late", {Issue.DAMAGED}),
+        ("不是蔫，是送错了", {Issue.WILTED}),
+        ("是不是蔫了", set()),
+        ("They wilted at once", set()),
+        ("Are daisies poisonous to dogs? Ours sniffs at everything", {Issue.PET_HARM}),
+        ("She ate a daisy, is it poisonous?", set()),
+        ("His nose is full of lily pollen, is that dangerous?", set()),
+        ("My kitten is on a drip. Nobody told me lilies are dangerous", set()),
+        ("Could you recommend a bouquet? My cats chew everything", {Issue.PET_HARM}),
+        ("Could you recommend a vet? My cat ate a lily", set()),
+        ("猫爱啃叶子，雏菊有毒吗", {Issue.PET_HARM}),
+        ("狗吃了会怎样？还没吃，先问问有没有毒", {Issue.PET_HARM}),
+        ("猫刚啃了雏菊，有毒吗", set()),
+    ],
+)
+def test_what_is_said_to_be_no_trouble(text: str, denied: set[Issue]) -> None:
+    assert denied_issues(text, Language.CHINESE if has_chinese(text) else Language.ENGLISH) == denied
+
+
+@pytest.mark.parametrize(
     "text", ["I bought them yesterday", "They arrived on Friday", "昨天买的花", "明天生日要用"]
 )
 def test_the_day_of_something_else(text: str) -> None:
@@ -263,6 +303,11 @@ def test_the_day_of_something_else(text: str) -> None:
         ("不超过150元", None, 150),
         ("300左右", None, 300),
         ("有没有两百块的花束", None, 200),
+        ("It's for my gran. Twelve dollars is all there is", None, 12),
+        ("forty bucks, for a nurse", None, 40),
+        ("At least twenty roses, and I can spend $90", None, 90),
+        ("给我姐，三十刀左右", None, 30),
+        ("送老师，四十块", None, 40),
     ],
 )
 def test_the_budget(text: str, low: int | None, high: int | None) -> None:
@@ -300,6 +345,9 @@ def test_what_was_paid_is_no_budget(text: str) -> None:
         ("除了玫瑰还有什么", (), ("rose",)),
         ("你们有没有百合", ("lily",), ()),
         ("these are not fresh roses", ("rose",), ()),
+        ("不要红玫瑰，她嫌俗", (), ("rose",)),
+        ("别送白百合", (), ("lily",)),
+        ("no red roses, please", (), ("rose",)),
     ],
 )
 def test_flowers_wanted_and_ruled_out(text: str, wanted: tuple[str, ...], excluded: tuple[str, ...]) -> None:
@@ -372,6 +420,11 @@ def test_pets(text: str, pets: tuple[Pet, ...]) -> None:
         "图片已发",
         "附上照片",
         "照片發你了",
+        "I don't have the number, but here's a photo",
+        "Not good enough, see the photo attached",
+        "No idea what happened, I've sent you a photo",
+        "不好意思，照片发您了",
+        "没问题，照片这张",
     ],
 )
 def test_a_photo_is_there(text: str) -> None:
@@ -392,6 +445,30 @@ def test_a_photo_is_there(text: str) -> None:
     ],
 )
 def test_a_photo_is_not_there(text: str) -> None:
+    assert not read(text).photo
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You won't find me sending pictures of dead flowers",
+        "No way am I sending pictures",
+        "I refuse to send you any photos",
+        "I don't see why I'd be sending photos",
+        "Stop asking for photos, I'm not sending one",
+        "my photo won't upload",
+        "The photo was not attached, sorry",
+        "Why should I send a photo?",
+        "I threw them out before taking a picture",
+        "我不发照片",
+        "照片我不想给",
+        "凭什么要我拍照",
+        "懒得拍，照片发不出去",
+        "没拍照片",
+        "我哪有照片",
+    ],
+)
+def test_a_photo_that_is_refused_or_failed_is_none(text: str) -> None:
     assert not read(text).photo
 
 
@@ -436,6 +513,16 @@ def test_a_photo_is_not_there(text: str) -> None:
         ("情人节收到男友的花", Writer.RECIPIENT),
         ("你们送的花不新鲜", None),
         ("花枯了", None),
+        ("My son-in-law gave me carnations", Writer.RECIPIENT),
+        ("Our choir chipped in to give me lilies", Writer.RECIPIENT),
+        ("My son picked them out for his teacher", None),
+        ("I'm the one who got the flowers, not the one who ordered them", Writer.RECIPIENT),
+        ("I was given the white lilies (order 1042) by my aunt", Writer.RECIPIENT),
+        ("I am the one the lilies in 1042 were meant for", Writer.RECIPIENT),
+        ("I was sent the wrong lilies", None),
+        ("姑姑七十大寿订的百合", Writer.BUYER),
+        ("孙子给我寄的百合", Writer.RECIPIENT),
+        ("我是收花的，来的不是我订的", Writer.RECIPIENT),
     ],
 )
 def test_who_writes(text: str, writer: Writer | None) -> None:
@@ -512,10 +599,39 @@ def test_no_person_is_wanted(text: str) -> None:
         ("冬日絮语还有吗", ("WW-20",)),
         ("十二朵红玫瑰", ()),
         ("晨光花束多少钱", ("MS-01",)),
+        ("介绍一下“十二朵红玫瑰”", ("RR-12",)),
+        ("Do you sell vases?", ("VASE",)),
+        ("Do you sell roses in a vase?", ()),
+        ("有没有花瓶", ("VASE",)),
+        ("The vase came cracked", ()),
     ],
 )
 def test_products(text: str, skus: tuple[str, ...]) -> None:
     assert read(text).products == skus
+
+
+@pytest.mark.parametrize("text", ["Is Red Cat Meadow to be had?", "“红猫草地”还有吗"])
+def test_the_name_of_a_bouquet_is_no_colour_and_no_pet(text: str) -> None:
+    slots = read(text)
+    assert (slots.products, slots.colours, slots.pets) == (("CAT",), (), ())
+    slots = read(f"{text} For my cat / 我家的猫, in white 白色")
+    assert (slots.colours, slots.pets) == (("white",), (Pet.CAT,))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Describe your Whisper of Winter bouquet, please", "Describe the bouquet, please"),
+        ("Is “Whisper of Winter” in stock?", "Is the bouquet in stock?"),
+        ("写一段“冬日絮语”的描述", "写一段这束花的描述"),
+        ("你们那个冬日絮语还有吗", "你们这束花还有吗"),
+        ("A dozen red roses, please", "A dozen red roses, please"),
+        ("Do you sell vases?", "Do you sell vases?"),
+    ],
+)
+def test_who_does_not_know_the_shops_names_reads_of_the_bouquet(text: str, said: str) -> None:
+    language = Language.CHINESE if has_chinese(text) else Language.ENGLISH
+    assert without_names(text, SHOP, NAMES, language, SUNDAY) == said
 
 
 @pytest.mark.parametrize(

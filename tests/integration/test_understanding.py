@@ -1,0 +1,163 @@
+"""What customers of one day meant, read with all that the desk knows: the shop, examples, what was said before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from chatbot.classifier import open_classifier
+from chatbot.config import ROOT
+from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Role
+from chatbot.names import NameIndex
+from chatbot.shop import load
+from chatbot.understand import Understanding
+
+SUNDAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def understanding(pytestconfig: pytest.Config) -> Understanding:
+    """Trained the first time on a machine, then read from pytest's own cache."""
+    shop = load(ROOT / "data")
+    classifier = open_classifier(ROOT / "data" / "intents", pytestconfig.cache.mkdir("classifier"), print)
+    return Understanding(shop, NameIndex.of(shop.flowers), classifier)
+
+
+def read(understanding: Understanding, *said: str) -> Inquiry:
+    """What is asked after the customer has said these things; a text that begins with “desk:” is the desk's."""
+    messages = [
+        Message(Role.DESK, text.removeprefix("desk:"))
+        if text.startswith("desk:")
+        else Message(Role.CUSTOMER, text)
+        for text in said
+    ]
+    return understanding.read(messages, SUNDAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "sku"),
+    [
+        ("Is Late Summer still to be had?", Intent.PRODUCT, "DH-LATE"),
+        ("Do you have Paper Lanterns at the moment?", Intent.PRODUCT, "MX-RANUN"),
+        ("Please describe Cottage Gate for our window", Intent.DESCRIBE, "MX-COTTAGE"),
+        ("Describe Safe with Whiskers in two sentences", Intent.DESCRIBE, "MX-KITTEN"),
+        ("Where is the Velvet Evening I ordered?", Intent.ORDER_STATUS, "RS-VELVET"),
+        ("“纸灯笼”还有货吗", Intent.PRODUCT, "MX-RANUN"),
+        ("介绍一下“猫咪友好”", Intent.DESCRIBE, "MX-KITTEN"),
+        ("给“秋收”写一段花束描述", Intent.DESCRIBE, "MM-AUTUMN"),
+    ],
+)
+def test_a_bouquet_is_asked_about_by_its_name(
+    understanding: Understanding, text: str, intent: Intent, sku: str
+) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent, inquiry.slots.products) == (intent, (sku,))
+    assert inquiry.slots.pets == () and inquiry.issues == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My father can't stand strong scents and turns 70. What would you send him?",
+        "We quarrelled, I'd like to say sorry to my sister. Anything up to forty dollars?",
+        "Our book shop opens next week, something cheerful for the counter, up to 90",
+        "她鼻炎，过生日送什么花好，六十块以内",
+        "想跟同事道歉，送什么花，五十块",
+        "过两天去看望老师，带什么花合适",
+    ],
+)
+def test_a_question_before_buying_complains_of_nothing(understanding: Understanding, text: str) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent, inquiry.issues) == (Intent.PRODUCT, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("Three of the stems were snapped in the box, and I need them for tomorrow", Issue.DAMAGED),
+        ("The pot came in pieces, soil all over the hall", Issue.DAMAGED),
+        ("They'd all wilted by the next evening", Issue.WILTED),
+        ("The lilies only lasted two days", Issue.WILTED),
+        ("花枝折断了两根，花头也掉了", Issue.DAMAGED),
+        ("花茎压断了，后天要用", Issue.DAMAGED),
+        ("第三天就全蔫了", Issue.WILTED),
+    ],
+)
+def test_breakage_is_no_wilting_and_an_early_end_no_delay(
+    understanding: Understanding, text: str, issue: Issue
+) -> None:
+    assert read(understanding, text).issues == (issue,)
+
+
+@pytest.mark.parametrize(
+    ("texts", "issues"),
+    [
+        (("The tulips were limp after two days, order 1040", "desk:A photo?", "No, I won't."), (Issue.WILTED,)),
+        (
+            ("My roses wilted overnight", "desk:The number and a photo?", "I'm never ordering from you again."),
+            (Issue.WILTED,),
+        ),
+        (
+            ("You've ruined my roses", "desk:What happened?", "They weren't wilted, I got gerberas instead."),
+            (Issue.WRONG_ITEM,),
+        ),
+        (("教师节的花坏了", "desk:发生了什么？", "不是蔫，是送错了，我订的是百合"), (Issue.WRONG_ITEM,)),
+        (("玫瑰两天就枯了", "desk:订单号是多少？", "1044，别再推来推去了"), (Issue.WILTED,)),
+    ],
+)
+def test_grumbling_adds_no_issue_and_a_denial_takes_one_away(
+    understanding: Understanding, texts: tuple[str, ...], issues: tuple[Issue, ...]
+) -> None:
+    assert read(understanding, *texts).issues == issues
+
+
+@pytest.mark.parametrize(
+    ("texts", "issue"),
+    [
+        (
+            ("For what I paid that was poor.", "desk:What was it?", "Cheap paper and a thin bunch, nothing else."),
+            Issue.POOR_VALUE,
+        ),
+        (("花这么多钱不值。", "desk:是哪里不满意？", "分量一般，包得也马虎，别的倒没什么。"), Issue.POOR_VALUE),
+        (
+            (
+                "Nobody answers me.",
+                "desk:What is it about?",
+                "A different greeting on the card, I never heard back.",
+            ),
+            Issue.IGNORED,
+        ),
+        (("发了几条消息都没人回。", "desk:请问是什么事？", "我问能不能换张贺卡，一直没回音。"), Issue.IGNORED),
+        (("花没收到，单号1051", "desk:请再看一下。", "我再确认了一遍，真的没有。"), Issue.NOT_DELIVERED),
+        (("Where is my bouquet? I stayed home for it all day and nothing came.",), Issue.NOT_DELIVERED),
+        (("Granny likes freesias. She had them on the Sunday, I'd paid for the Saturday.",), Issue.LATE),
+    ],
+)
+def test_value_silence_lateness_and_absence_are_no_wrong_bouquet(
+    understanding: Understanding, texts: tuple[str, ...], issue: Issue
+) -> None:
+    assert read(understanding, *texts).issues == (issue,)
+
+
+@pytest.mark.parametrize(
+    ("text", "hurt"),
+    [
+        ("My cat chews leaves. Are snapdragons poisonous to cats?", False),
+        ("A kitten moves in on Friday. Are the tulips dangerous for it?", False),
+        ("家里的猫爱啃叶子，郁金香有毒吗", False),
+        ("My cat has just chewed a lily, is it poisonous?", True),
+        ("The dog may have eaten a tulip bulb!", True),
+        ("猫刚吃了一片百合叶子，有毒吗", True),
+    ],
+)
+def test_an_emergency_is_only_what_was_or_may_have_been_eaten(
+    understanding: Understanding, text: str, hurt: bool
+) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent is Intent.PET_SAFETY, Issue.PET_HARM in inquiry.issues) == (True, hurt)
+
+
+def test_a_bare_number_is_answered_in_the_language_of_the_conversation(understanding: Understanding) -> None:
+    assert read(understanding, "1057").intent is Intent.ORDER_STATUS
+    assert read(understanding, "desk:您好，请问订单号是多少？", "1057").language is Language.CHINESE
