@@ -76,7 +76,7 @@ def newest(connection: Connection, found: Select[Any], expression: Expression) -
         yield from _rows(connection, found, ids)
 
 
-def _by_index(connection: Connection, ids: Select[tuple[int]]) -> Sequence[int]:
+def _by_index(connection: Connection, ids: Select[int]) -> Sequence[int]:
     """``ids``, looked up in the index and not by going through the lines.
 
     PostgreSQL takes a look into an array to cost as little as one at a number, and goes through them whenever each
