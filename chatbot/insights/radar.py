@@ -10,10 +10,10 @@ times (``LEVEL``); and nothing is said of fewer than ``FEWEST`` complaints.
 A flower that only a bad batch makes stand out is left out beside that batch.
 
 Measured on simulated history (``tests/unit/test_radar.py`` has it, shorter) of 8 flowers with their own rates of
-complaints, 3 to 8 %, a batch of each a week, and a look every day: 2 of 208 weeks had a false alarm (1.0 %), and 9
-of 208 (4.3 %) where the rates of batches differed by chance as well (intraclass correlation 0.02). A batch of 80
-orders that was complained of three times as often as usual was seen in 14 of 20 histories within two weeks of its
-last delivery, one of 46 in 12 of 20, one of 23 in 1 of 20.
+complaints, 3 to 8 %, a batch of each a week, and a look every day. With 12 orders a day 2 of 208 weeks had a false
+alarm (1.0 %), and 9 of 208 (4.3 %) where the rates of batches differed by chance as well (intraclass correlation
+0.02). A batch of 80 orders that was complained of three times as often as usual was seen in 14 of 20 histories
+within two weeks of its last delivery, one of 46 orders in 12 of 20, one of 23 in 1 of 20.
 
 What it does not cover: what harms all flowers at once (a hot week, a broken van) looks like history, the more so
 the longer it lasts; complaints without an order number; and batches of a few orders, of which no count of

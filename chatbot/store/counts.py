@@ -148,8 +148,9 @@ class Counts(Transactions):
 
     def drafts(self, buckets: Buckets) -> tuple[DraftCount, ...]:
         """The replies sent in the buckets that had a draft, as it was or changed."""
-        wanted: Select[Any] = (
-            select(bucket_of(sent.c.at, buckets.edges), (sent.c.text == turn.c.reply).label("unchanged"))
+        as_drafted: Any = (sent.c.text == turn.c.reply).label("unchanged")
+        wanted = (
+            select(bucket_of(sent.c.at, buckets.edges), as_drafted)
             .join(turn, turn.c.id == sent.c.turn_id)
             .where(within(sent.c.at, buckets), turn.c.reply != "")
         )

@@ -25,7 +25,6 @@ from chatbot.ui.markup import chip, element, heading, paragraph
 from chatbot.ui.place import CASES, open_page
 from chatbot.ui.screen import Screen
 
-SHOWN = 8
 RAREST = 0.0001  # below which a chance is told as less than that
 
 
@@ -42,17 +41,16 @@ def _sweep(_insights: Insights, _person: Person, log: str, state: tuple[date, st
     return _insights.radar(_person)
 
 
-def alerts(screen: Screen, found: Sweep) -> None:
-    """The alerts alone, each with its cases to open."""
+def alerts(screen: Screen, found: Sweep, most: int | None = None) -> None:
+    """The alerts alone, each with its cases to open, or ``most`` of them."""
     for alert in found.alerts:
         with st.container(border=True, key=f"radar-alert-{alert.kind}-{alert.name}"):
             st.html(_told(screen, alert))
             with st.container(key=f"radar-cases-{alert.kind}-{alert.name}", horizontal=True):
-                for case in alert.cases[:SHOWN]:
+                for case in alert.cases[:most]:
                     _case(screen, alert, case)
-            if len(alert.cases) > SHOWN:
-                rest = screen.number(len(alert.cases) - SHOWN)
-                st.caption(screen.label("radar.more", count=rest))
+            if most is not None and len(alert.cases) > most:
+                st.caption(screen.label("radar.more", count=screen.number(len(alert.cases) - most)))
 
 
 def panel(screen: Screen) -> None:

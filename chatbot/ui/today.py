@@ -17,6 +17,8 @@ from chatbot.ui.markup import chip, element, heading, label, paragraph
 from chatbot.ui.place import APPROVALS, CASES, CHAT, open_page
 from chatbot.ui.screen import Screen
 
+ALERT_CASES = 6
+
 
 def show(screen: Screen, _body: DeltaGenerator) -> None:
     """The page; the sidebar has nothing of its own for it."""
@@ -39,7 +41,7 @@ def _board(screen: Screen) -> None:
         st.caption(screen.label("today.nothing"))
     if found and found.alerts:
         st.html(label(screen.say("radar.title")))
-        radar.alerts(screen, found)
+        radar.alerts(screen, found, ALERT_CASES)
     _tasks(screen, "today.overdue", board.overdue)
     _handovers(screen, board.handovers)
     _tasks(screen, "today.due", board.due_today)

@@ -14,6 +14,7 @@ from signing_in import sign_in
 from tests.integration.shop_history import BAD, PASSWORD, open_history
 
 pytestmark = pytest.mark.browser
+PATIENCE = 120_000  # the libraries that draw are a megabyte for a busy browser to read
 PICTURES = ("issues", "flowers", "batches", "remedies", "first_replies", "unchanged", "by_model", "drops", "loads")
 
 
@@ -33,6 +34,7 @@ def test_a_supervisor_looks_at_the_pictures_and_opens_a_case_of_the_bad_batch(
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     sign_in(page, f"{history}/insights", "Su", PASSWORD)
+    page.locator(".st-key-insight-loads svg.marks").first.wait_for(timeout=PATIENCE)
     for picture in PICTURES:
         card = page.locator(f".st-key-insight-{picture}")
         card.scroll_into_view_if_needed()
@@ -46,15 +48,13 @@ def test_a_supervisor_looks_at_the_pictures_and_opens_a_case_of_the_bad_batch(
     alert = page.locator(f"[class*=st-key-radar-alert-batch-{BAD}]")
     expect(alert).to_contain_text("would be usual")
     alert.get_by_role("button").first.click()
-    expect(page.locator(".st-key-case-about")).to_contain_text(BAD)
+    expect(page.locator(".st-key-case-about")).to_contain_text(BAD, timeout=PATIENCE)
 
 
 def test_no_picture_is_wider_than_a_phone(visitor: BrowserContext, history: str) -> None:
     page = visitor.new_page()
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page, f"{history}/insights?lang=zh", "Su", PASSWORD)
-    card = page.locator(".st-key-insight-loads")
-    card.scroll_into_view_if_needed()
-    expect(card.locator("svg.marks").first).to_be_visible()
+    page.locator(".st-key-insight-loads svg.marks").first.wait_for(timeout=PATIENCE)
     main = page.get_by_test_id("stMain")
     assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
