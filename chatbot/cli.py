@@ -219,6 +219,8 @@ def _move(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.moving import move
 
     return move(options.to, settings, sys.stdout)
+
+
 def _import(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.importing import bring_in
     from chatbot.shop import Table
@@ -239,9 +241,7 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
         return tuning.print_outlines(options.outline, settings, sys.stdout)
     if options.check:
         return tuning.check_examples(options.check, settings, sys.stdout)
-    return tuning.finetune(
-        options.examples, options.out, options.dry_run, options.gguf, settings, sys.stdout
-    )
+    return tuning.finetune(options.examples, options.out, options.dry_run, options.gguf, settings, sys.stdout)
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:

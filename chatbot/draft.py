@@ -128,7 +128,7 @@ class _Act:
                 self._said(line)
 
     def _attempt(self, task: _Task) -> Generator[Written, None, bool]:
-        """Asks the model, again if what it says does not pass. Its sentences are released if together they say all."""
+        """Asks the model, again if what it says does not pass; together its sentences have to say all of the line."""
         if not self.draft.trouble:
             self.draft.transcript.append(Utterance("user", task.instruction))
         for draw in range(task.draws):

@@ -53,7 +53,7 @@ class Candidate:
 
     @cached_property
     def impersonal(self) -> str:
-        """The text less whom the flowers are for, where the customer said so: “for your girlfriend” adds nothing."""
+        """The text less whom the flowers are for, where the customer said so: “for your wife” adds nothing."""
         marks = self.patterns.marks
         given = {found["dear"].casefold() for found in marks["given_to"].finditer(self.plan.message)}
         return marks["dear"].sub(lambda said: "" if said["dear"].casefold() in given else said.group(), self.text)

@@ -149,7 +149,7 @@ class Counts(Transactions):
     def drafts(self, buckets: Buckets) -> tuple[DraftCount, ...]:
         """The replies sent in the buckets that had a draft, as it was or changed."""
         as_drafted: Any = (sent.c.text == turn.c.reply).label("unchanged")
-        wanted = (
+        wanted: Select[Any] = (
             select(bucket_of(sent.c.at, buckets.edges), as_drafted)
             .join(turn, turn.c.id == sent.c.turn_id)
             .where(within(sent.c.at, buckets), turn.c.reply != "")
