@@ -56,8 +56,6 @@ def _entry(screen: Screen, member: Member) -> None:
         with told:
             st.html(element("div", person.name, " ", _state(screen, member), css="desk-person"))
             st.html(element("p", _seen(screen, member), css="desk-quiet"))
-            if is_set_up():
-                _email(screen, member)
         with role:
             st.selectbox(
                 screen.label("people.role"),
@@ -70,6 +68,8 @@ def _entry(screen: Screen, member: Member) -> None:
                 on_change=_set_role,
                 args=(screen, person),
             )
+            if is_set_up():
+                _email(screen, member)
         with actions, st.container(horizontal=True, horizontal_alignment="right"):
             _actions(screen, member)
 

@@ -80,7 +80,7 @@ def come_as(page: Page, desk: str, account: str, path: str = "/") -> None:
 def test_who_is_vouched_for_comes_in_where_they_wanted(page: Page, desk: str, account: str) -> None:
     come_as(page, desk, account, "/today?lang=zh")
     expect(page.locator(".desk-who")).to_contain_text("Noor")
-    expect(page.get_by_role("heading", name="今天")).to_be_visible()
+    expect(page.get_by_role("heading", name="今日待办")).to_be_visible()
     assert page.url == f"{desk}/today?lang=zh"
     [cookie] = [one for one in page.context.cookies() if one["name"] == "flowershop_session"]
     assert cookie["httpOnly"]
