@@ -28,6 +28,11 @@ def test_a_complaint_with_a_photo_is_answered_edited_sent_and_settled(
 
     field = page.locator("[class*=st-key-send-] textarea")
     expect(field).to_have_value(re.compile("wilt|roses"))
+    page.get_by_role("button", name="Ready texts").click()
+    for title, put_in in (("Some are still in bud", "in bud"), ("Drooping heads", "in bud[^$]*heads only droop")):
+        page.get_by_role("button", name=title).click()
+        expect(field).to_have_value(re.compile(put_in))
+    page.keyboard.press("Escape")
     field.fill(f"{field.input_value()}\nWe will refund you $99.00 on Monday.")
     page.get_by_role("button", name="Mark as sent").click()
     warnings = page.locator("[class*=st-key-warnings-]")
