@@ -20,9 +20,7 @@ from chatbot.models import Model, ModelError
 from chatbot.prompts import Prompt
 from chatbot.sentences import joined, split
 
-# A sentence that does not pass is drawn once more, less carefully, before the standard one stands.
-TEMPERATURES = (0.3, 0.7)
-DRAWS = len(TEMPERATURES)
+TEMPERATURE = 0.6
 REPLY_SECONDS = 90.0
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
@@ -83,17 +81,6 @@ class Drafter:
 
 
 @dataclass(frozen=True)
-class _Task:
-    """What the model is asked: to say ``line`` in ``room`` tokens and at most ``most`` sentences, in ``draws``."""
-
-    instruction: str
-    line: str
-    room: int
-    most: int
-    draws: int
-
-
-@dataclass(frozen=True)
 class _Act:
     """One act while it is written."""
 
@@ -114,39 +101,23 @@ class _Act:
 
     def freely(self) -> Iterator[Written]:
         """A piece of the model's own, or the standard one."""
-        task = _Task(self.prompt.piece(self.step), self.step.wording, FREE_TOKENS, LONGEST_PIECE, 1)
-        if not (yield from self._attempt(task)):
+        instruction = self.prompt.piece(self.step)
+        if not (yield from self._attempt(instruction, FREE_TOKENS, self.step.wording, LONGEST_PIECE)):
             yield from self.standard()
 
     def reworded(self) -> Iterator[Written]:
         """The standard wording sentence by sentence, each in the model's words where they pass."""
         for line in split(self.step.wording):
             opening = None if self.draft.transcript else self.plan.message[:LONGEST_MESSAGE]
-            task = _Task(self.prompt.line(line, self.step, opening), line, _room(line), 1, DRAWS)
-            if not (yield from self._attempt(task)):
+            instruction = self.prompt.line(line, self.step, opening)
+            if not (yield from self._attempt(instruction, _room(line), line, 1)):
                 yield self._release(line, Origin.STANDARD)
                 self._said(line)
 
-    def _attempt(self, task: _Task) -> Generator[Written, None, bool]:
-        """Asks the model, again if what it says does not pass; together its sentences have to say all of the line."""
-        if not self.draft.trouble:
-            self.draft.transcript.append(Utterance("user", task.instruction))
-        for draw in range(task.draws):
-            held = yield from self._drawn(task, draw)
-            text = joined(held, self.plan.language)
-            lost = self._lost(text, task.line)
-            if not lost:
-                yield from self._released(held, task.line)
-                self._said(text)
-                return True
-            for sentence in held:
-                yield self._drop(sentence, "incomplete", f"its {lost} are not those of what it was to say")
-        return False
-
-    def _drawn(self, task: _Task, draw: int) -> Generator[Written, None, list[str]]:
-        """The sentences of one draw that pass by themselves."""
+    def _attempt(self, instruction: str, room: int, line: str, most: int) -> Generator[Written, None, bool]:
+        """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
         held: list[str] = []
-        for item in self._ask(task.room, draw):
+        for item in self._ask(instruction, room):
             if item is None:
                 yield Writing()
                 continue
@@ -154,31 +125,36 @@ class _Act:
             verdict = self._check(text, held)
             if not verdict.released:
                 yield self._drop(text, verdict.check, verdict.reason)
-            elif len(held) == task.most:
+            elif len(held) == most:
                 yield self._drop(text, "surplus", "enough has been said")
             else:
                 held.append(text)
-        return held
-
-    def _released(self, held: Sequence[str], line: str) -> Iterator[Sentence]:
-        """What is given back unchanged is the shop's own: the model has no share in it."""
-        if _bare(joined(held, self.plan.language)) == _bare(line):
+        text = joined(held, self.plan.language)
+        if lost := self._lost(text, line):
+            for sentence in held:
+                yield self._drop(sentence, "incomplete", f"its {lost} are not those of what it was to say")
+            return False
+        if _bare(text) == _bare(line):
+            # What is given back unchanged is the shop's own: the model has no share in it.
             yield self._release(line, Origin.STANDARD)
-            return
-        for sentence in held:
-            yield self._release(sentence, Origin.MODEL)
+        else:
+            for sentence in held:
+                yield self._release(sentence, Origin.MODEL)
+        self._said(text)
+        return True
 
     def _lost(self, text: str, line: str) -> str:
         assert self.drafter.model is not None
         free = self.drafter.model.eloquent
         return self.drafter.guard.lost(text, line, self.step, self.plan, self.today, free)
 
-    def _ask(self, most: int, draw: int) -> Iterator[str | None]:
+    def _ask(self, instruction: str, most: int) -> Iterator[str | None]:
         """The model's sentences, None in between. A model that fails is given up for the rest of the turn."""
         assert self.drafter.model is not None
         if self.draft.trouble:
             return
-        sampling = Sampling(self.seed + len(self.draft.transcript) + draw, most, TEMPERATURES[draw])
+        sampling = Sampling(self.seed + len(self.draft.transcript), most, TEMPERATURE)
+        self.draft.transcript.append(Utterance("user", instruction))
         try:
             messages = (*self.before, *self.draft.transcript)
             with closing(sentences_of(self.drafter.model.chat, messages, sampling)) as written:
