@@ -117,7 +117,7 @@ def test_an_answer_stands_in_the_log_and_on_the_page(desk: Desk, ada: Person) ->
     test = opened(desk, ada)
     test.chat_input(key="message").set_value(WILTED).run()
     assert not test.exception
-    [number] = test.query_params["conversation"]
+    number = test.query_params["conversation"]
     turn = desk.store.conversation(int(number)).turns[-1]
     assert turn.state is TurnState.COMPLETE
     assert test.text_area(key=f"draft-{turn.id}").value == turn.reply
@@ -234,7 +234,7 @@ def test_a_conversation_is_noted_as_read_once(desk: Desk, ada: Person, mei: Pers
 def test_an_answer_belongs_to_who_asked_for_it(desk: Desk, mei: Person) -> None:
     test = opened(desk, mei)
     test.chat_input(key="message").set_value(WILTED).run()
-    [number] = test.query_params["conversation"]
+    number = test.query_params["conversation"]
     assert desk.store.conversation(int(number)).owner == mei
     deeds = [entry.deed for entry in desk.store.audit.newest(2, who=mei.id)]
     assert deeds == [Deed.CASE_CHANGED, Deed.CONVERSATION_OPENED]

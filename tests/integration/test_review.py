@@ -548,7 +548,7 @@ def test_a_supervisor_searches_opens_and_judges(desk: Desk) -> None:
     test.segmented_control(key="filter-queue").set_value("to_review").run()
     assert listed(test) == 0
     test.segmented_control(key="filter-queue").set_value("all").run()
-    test.multiselect(key="filter-ratings").set_value(["faulted"]).run()
+    test.multiselect(key="filter-ratings-en").set_value(["faulted"]).run()
     assert not test.exception and listed(test) == 1
     test.segmented_control(key="filter-edited").set_value(False).run()
     assert not test.exception and listed(test) == 0
