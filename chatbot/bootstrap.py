@@ -14,7 +14,7 @@ from chatbot.access import Access
 from chatbot.assistant import Assistant
 from chatbot.classifier import open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
-from chatbot.desk import Cases, Insights
+from chatbot.desk import Cases, Insights, Thumbs
 from chatbot.domain import Language, Shop, ShopError
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
@@ -52,6 +52,7 @@ class Desk:
     access: Access
     people: Management
     cases: Cases
+    thumbs: Thumbs
     insights: Insights
     records: Records
     read: Stamp
@@ -108,9 +109,23 @@ def boot(
         stored=cases.record,
     )
     access, people = Access(store, now), Management(store)
-    insights = Insights(store.counts, shop, today)
+    insights = Insights(store.counts, store.thumbs, shop, today)
     records = records_of(settings, store)
-    return Desk(settings, shop, store, assistant, drafter, access, people, cases, insights, records, read, trouble)
+    return Desk(
+        settings=settings,
+        shop=shop,
+        store=store,
+        assistant=assistant,
+        drafter=drafter,
+        access=access,
+        people=people,
+        cases=cases,
+        thumbs=Thumbs(store),
+        insights=insights,
+        records=records,
+        read=read,
+        trouble=trouble,
+    )
 
 
 def renewed(desk: Desk) -> Desk:

@@ -16,7 +16,7 @@ from io import StringIO
 from typing import Any
 
 from chatbot.contract import answer_json
-from chatbot.domain import Criterion, Logged, Origin, Review
+from chatbot.domain import Criterion, Logged, Origin, Review, Thumb
 from chatbot.finetune.example import write_example
 from chatbot.finetune.pairs import pair_of, with_texts
 from chatbot.redaction import Redactor
@@ -48,7 +48,7 @@ def pairs(turns: Iterable[Logged], redactor: Redactor | None) -> Iterator[str]:
 
 
 def _record(logged: Logged) -> dict[str, Any]:
-    """The answer as `ask --json` gives it, with the message, the day and the review."""
+    """The answer as `ask --json` gives it, with the message, the day, the review and the thumbs."""
     turn = logged.turn
     message = {"text": turn.message.text, "order": turn.message.order, "photo": turn.message.photo}
     return {
@@ -58,12 +58,17 @@ def _record(logged: Logged) -> dict[str, Any]:
         "started_at": _moment(turn.started_at),
         "message": message,
         "review": _review(logged.review) if logged.review else None,
+        "thumbs": [_thumb(one) for one in logged.thumbs],
     }
 
 
 def _review(review: Review) -> dict[str, Any]:
     given = asdict(review)
     return {name: given[name] for name in ("card", "comment", "label", "name")} | {"at": _moment(review.at)}
+
+
+def _thumb(thumb: Thumb) -> dict[str, Any]:
+    return {"up": thumb.up, "name": thumb.by.name, "at": _moment(thumb.at)}
 
 
 def _moment(at: datetime) -> str:
@@ -94,6 +99,8 @@ def _row(record: Record) -> dict[str, Any]:
         **{name: record["timings"][name] for name in ("first_sentence_s", "total_s")},
         **{str(criterion): _answer(review.get("card", {}).get(criterion)) for criterion in Criterion},
         **{name: review.get(name, "") for name in ("label", "comment")},
+        "thumbs_up": sum(one["up"] for one in record["thumbs"]),
+        "thumbs_down": sum(not one["up"] for one in record["thumbs"]),
     }
 
 

@@ -13,8 +13,8 @@ from chatbot.insights.period import Period, beginning, buckets_of, first_days
 from chatbot.insights.radar import Sweep, deliveries, history_from, sweep
 from chatbot.insights.report import LINES, WAITS, Report
 from chatbot.insights.series import by_batch, by_flower, by_issue
-from chatbot.insights.shares import by_model, remedy_costs, unchanged
-from chatbot.store import Counts
+from chatbot.insights.shares import by_model, remedy_costs, thumbs_up, unchanged
+from chatbot.store import Counts, Thumbs
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Insights:
     """What the log adds up to. Methods raise ``Refusal`` for those who are no supervisors."""
 
     counts: Counts
+    thumbs: Thumbs
     shop: Shop
     today: Callable[[], date]
 
@@ -42,6 +43,7 @@ class Insights:
             remedies=remedy_costs(self.counts.given(buckets), shop.orders),
             first_replies=self.counts.first_replies(buckets, WAITS),
             unchanged=unchanged(self.counts.drafts(buckets), buckets.count),
+            thumbs=thumbs_up(self.thumbs.counts(buckets), buckets.count),
             by_model=by_model(self.counts.sentences(buckets), buckets.count),
             drops=self.counts.drops(buckets),
             cards=self.counts.cards(buckets),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatbot.access import Reason, Refusal, may_see, require
+from chatbot.access import Owned, Reason, Refusal, may_see, require
 from chatbot.domain import Approval, CaseFile, Person, Signature, StaffRole
 
 
@@ -10,7 +10,7 @@ def signature(person: Person) -> Signature:
     return Signature(person.id, person.name)
 
 
-def check_sees(person: Person, found: CaseFile) -> None:
+def check_sees(person: Person, found: Owned) -> None:
     """Raises ``Refusal`` unless ``person`` may see the conversation."""
     if not may_see(person, found):
         who = found.owner.name if found.owner else "Someone else"

@@ -50,6 +50,7 @@ from chatbot.domain.insights import (
     Load,
     Outcome,
     SentenceCount,
+    ThumbCount,
 )
 from chatbot.domain.models import Going, ModelChange
 from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
@@ -71,7 +72,7 @@ from chatbot.domain.records import (
     Topic,
     VaseLife,
 )
-from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Rating, Review
+from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Rating, Review, Thumb
 from chatbot.domain.turn import (
     Conversation,
     Dropped,
@@ -194,6 +195,8 @@ __all__ = [
     "TaskKind",
     "TextVariable",
     "Thing",
+    "Thumb",
+    "ThumbCount",
     "Timings",
     "Topic",
     "Toxicity",

@@ -92,6 +92,15 @@ class DraftCount:
 
 
 @dataclass(frozen=True)
+class ThumbCount:
+    """Thumbs that were given in a bucket, up or down."""
+
+    bucket: int
+    up: bool
+    count: int
+
+
+@dataclass(frozen=True)
 class SentenceCount:
     """Sentences of the replies that were drafted in a bucket, by who wrote them."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from chatbot.domain.casework import Sent
+from chatbot.domain.casework import Sent, Signature
 from chatbot.domain.turn import Conversation, Turn
 from chatbot.domain.words import Intent, Issue, Language, Status
 
@@ -47,6 +47,16 @@ class Review:
     label: str
     by: int
     name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """What ``by`` says of the draft of a turn: thumb up, it was good, or down."""
+
+    turn: int
+    up: bool
+    by: Signature
     at: datetime
 
 
@@ -100,8 +110,9 @@ class Found:
 
 @dataclass(frozen=True)
 class Logged:
-    """A turn with the review that covers it and the reply that was sent, where there are such."""
+    """A turn with the review that covers it, the reply that was sent and the thumbs, where there are such."""
 
     turn: Turn
     review: Review | None
     sent: Sent | None = None
+    thumbs: tuple[Thumb, ...] = ()

@@ -33,6 +33,7 @@ class Report:
     remedies: tuple[RemedyCost, ...]
     first_replies: FirstReplies
     unchanged: tuple[Share, ...]
+    thumbs: tuple[Share, ...]
     by_model: tuple[Share, ...]
     drops: Mapping[str, int]
     cards: Mapping[Criterion, Answers]

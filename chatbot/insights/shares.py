@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from chatbot.domain import DraftCount, Given, Order, Origin, RemedyKind, SentenceCount
+from chatbot.domain import DraftCount, Given, Order, Origin, RemedyKind, SentenceCount, ThumbCount
 
-Count = TypeVar("Count", DraftCount, SentenceCount)
+Count = TypeVar("Count", DraftCount, SentenceCount, ThumbCount)
 
 # What has no amount of its own is given in goods, and costs what the order's goods were sold for.
 IN_GOODS = frozenset({RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY})
@@ -68,6 +68,11 @@ def _price(one: Given, orders: Mapping[str, Order]) -> Decimal | None:
 def unchanged(drafts: Iterable[DraftCount], buckets: int) -> tuple[Share, ...]:
     """The share of the replies that were sent as they were drafted, bucket by bucket."""
     return _shares(drafts, buckets, lambda one: one.unchanged)
+
+
+def thumbs_up(thumbs: Iterable[ThumbCount], buckets: int) -> tuple[Share, ...]:
+    """The share of the thumbs that were up, bucket by bucket."""
+    return _shares(thumbs, buckets, lambda one: one.up)
 
 
 def by_model(sentences: Iterable[SentenceCount], buckets: int) -> tuple[Share, ...]:

@@ -7,6 +7,7 @@ from chatbot.store.people import EmailTaken, NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
 from chatbot.store.sqlite import journal_mode
 from chatbot.store.store import Store, open_store
+from chatbot.store.thumbs import Thumbs
 
 __all__ = [
     "CaseBook",
@@ -17,6 +18,7 @@ __all__ = [
     "PhotoFolder",
     "Store",
     "StoreHealth",
+    "Thumbs",
     "journal_mode",
     "open_store",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from sqlalchemy import Connection
 
 from chatbot.domain import Criterion, Found, LogFilter, Logged, Person, Review, Turn
-from chatbot.store import conversations, listing, reviews, sent, turns
+from chatbot.store import conversations, listing, reviews, sent, thumbs, turns
 from chatbot.store.tables import review, turn
 from chatbot.store.transactions import Transactions
 
@@ -80,7 +80,8 @@ def _logged(connection: Connection, found: tuple[Turn, ...]) -> tuple[Logged, ..
     """The turns with what came of them."""
     held = {one.conversation for one in found}
     said, replies = reviews.of(connection, held), sent.of(connection, *held)
-    return tuple(Logged(one, _covering(one, said), replies.get(one.id)) for one in found)
+    judged = thumbs.of(connection, *held)
+    return tuple(Logged(one, _covering(one, said), replies.get(one.id), judged.get(one.id, ())) for one in found)
 
 
 def _covering(one: Turn, said: Mapping[int, Review]) -> Review | None:

@@ -19,6 +19,7 @@ from chatbot.store.health import StoreHealth
 from chatbot.store.model_changes import ModelChanges
 from chatbot.store.people import People
 from chatbot.store.sessions import Sessions
+from chatbot.store.thumbs import Thumbs
 from chatbot.store.transactions import Transactions
 from chatbot.store.types import storable
 
@@ -38,6 +39,7 @@ class Store(Transactions):
         self.archive = Archive(engine, place, clock)
         self.cases = CaseBook(engine, place, clock)
         self.counts = Counts(engine, place, clock)
+        self.thumbs = Thumbs(engine, place, clock)
 
     def begin_turn(
         self, conversation: int | None, message: Message, today: date, by: Person | None = None

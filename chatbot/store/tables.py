@@ -281,6 +281,16 @@ sent = Table(
     *signature("by"),
 )
 
+thumb = Table(
+    "thumb",
+    metadata,
+    Column("turn_id", ForeignKey("turn.id"), primary_key=True),
+    Column("by_id", Integer, primary_key=True, autoincrement=False),
+    Column("by_name", Words, nullable=False),
+    Column("up", Boolean, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 task = Table(
     "task",
     metadata,

@@ -15,6 +15,7 @@ from chatbot.ui.markup import heading, label, paragraph
 from chatbot.ui.ready_texts import ready_texts
 from chatbot.ui.reply_sent import sent_reply
 from chatbot.ui.screen import Screen
+from chatbot.ui.thumbs import thumbs
 
 HERE = Path(__file__).parent
 LONGEST_REASON = 500
@@ -33,6 +34,7 @@ def draft(screen: Screen, turn: Turn) -> None:
             sent_reply(screen, sent)
         else:
             _editor(screen, turn)
+        thumbs(screen, turn)
 
 
 def _editor(screen: Screen, turn: Turn) -> None:

@@ -72,6 +72,10 @@ def unchanged(screen: Screen, report: Report) -> None:
     _shares(screen, report, "unchanged", report.unchanged)
 
 
+def thumbs(screen: Screen, report: Report) -> None:
+    _shares(screen, report, "thumbs", report.thumbs)
+
+
 def by_model(screen: Screen, report: Report) -> None:
     _shares(screen, report, "by_model", report.by_model)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import zip_longest
 from pathlib import Path
 
 import streamlit as st
@@ -27,6 +26,7 @@ CARDS = (
     cards.remedies,
     cards.first_replies,
     cards.unchanged,
+    cards.thumbs,
     cards.by_model,
     cards.drops,
     cards.reviews,
@@ -52,8 +52,8 @@ def show(screen: Screen, _body: DeltaGenerator) -> None:
         radar.panel(screen)
     since = screen.say("insights.days", first=screen.day(report.days[0]), last=screen.day(report.until))
     st.html(element("p", since, css="desk-quiet") + _figures(screen, report))
-    for left, right in zip_longest(CARDS[::2], CARDS[1::2]):
-        _row(screen, report, left, right)
+    for start in range(0, len(CARDS), 2):
+        _row(screen, report, *CARDS[start : start + 2])
 
 
 Card = Callable[[Screen, Report], None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from chatbot.domain import Conversation, Person, Turn
+from chatbot.domain import Conversation, Person, Thumb, Turn
 from chatbot.terms import Query, marked
 from chatbot.ui.findings import marks
 from chatbot.ui.knowing import knowledge_of
@@ -12,6 +12,7 @@ from chatbot.ui.markup import chip, element, heading
 from chatbot.ui.place import go_to
 from chatbot.ui.score_card import score_card
 from chatbot.ui.screen import Screen
+from chatbot.ui.thumbs import given_thumbs
 from chatbot.ui.turns import state_note
 
 
@@ -35,13 +36,15 @@ def past_conversation(screen: Screen, person: Person, conversation: Conversation
             )
         )
         sent = screen.desk.store.cases.sent(conversation.id)
+        judged = screen.desk.store.thumbs.of(conversation.id)
         for turn in conversation.turns:
-            _said(screen, turn, sent[turn.id].text if turn.id in sent else turn.reply, query)
+            reply = sent[turn.id].text if turn.id in sent else turn.reply
+            _said(screen, turn, reply, query, judged.get(turn.id, ()))
         score_card(screen, person, conversation)
         knowledge_of(screen, conversation, expanded=True)
 
 
-def _said(screen: Screen, turn: Turn, reply: str, query: Query) -> None:
+def _said(screen: Screen, turn: Turn, reply: str, query: Query, judged: tuple[Thumb, ...]) -> None:
     """A message and its reply as it was sent, else drafted: no markup in them is read."""
     with st.container(key=f"said-{turn.id}"):
         given = [screen.say("message.order", number=turn.message.order)] if turn.message.order else []
@@ -53,4 +56,5 @@ def _said(screen: Screen, turn: Turn, reply: str, query: Query) -> None:
         if reply:
             with st.chat_message("assistant", avatar=":material/local_florist:"):
                 st.html(element("div", marks(marked(reply, query)), css="desk-said"))
+                given_thumbs(screen, judged)
         state_note(screen, turn)

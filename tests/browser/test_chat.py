@@ -149,6 +149,24 @@ def test_what_is_copied_is_what_stands_in_the_draft(open_desk: Open) -> None:
     assert page.evaluate("navigator.clipboard.readText()") == "Dear customer, we will look after it."
 
 
+def test_a_thumb_is_a_click_survives_a_reload_and_the_sending_and_a_click_takes_it_back(open_desk: Open) -> None:
+    page = open_desk()
+    say(page, "Do you deliver on Sundays?")
+    thumb = page.get_by_role("radio", name="Thumbs up")
+    thumb.click()
+    expect(thumb).to_be_checked()
+    page.get_by_role("button", name="Mark as sent").click()
+    expect(page.locator("[class*=st-key-sent-]").first).to_contain_text("as drafted")
+    page.reload()
+    expect(thumb).to_be_checked()
+    thumb.click()
+    expect(thumb).not_to_be_checked()
+    page.wait_for_timeout(1000)  # until the desk has heard of it
+    page.reload()
+    expect(thumb).to_be_visible()
+    expect(thumb).not_to_be_checked()
+
+
 def test_sources_show_each_fact_and_its_file(open_desk: Open) -> None:
     page = open_desk()
     say(page, "How long do you guarantee roses?")

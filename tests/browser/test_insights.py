@@ -15,7 +15,18 @@ from tests.integration.shop_history import BAD, PASSWORD, open_history
 
 pytestmark = pytest.mark.browser
 PATIENCE = 120_000  # the libraries that draw are a megabyte for a busy browser to read
-PICTURES = ("issues", "flowers", "batches", "remedies", "first_replies", "unchanged", "by_model", "drops", "loads")
+PICTURES = (
+    "issues",
+    "flowers",
+    "batches",
+    "remedies",
+    "first_replies",
+    "unchanged",
+    "thumbs",
+    "by_model",
+    "drops",
+    "loads",
+)
 
 
 @pytest.fixture(scope="module")

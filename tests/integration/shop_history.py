@@ -112,6 +112,8 @@ def _complain(
     who = choice.choice(staff)
     issues = choice.choice(((Issue.WILTED,), (Issue.WILTED,), (Issue.DAMAGED,), (Issue.WILTED, Issue.LATE)))
     turn = _answer(desk, order, issues, choice, who, clock.now.date())
+    if turn.id % 2:
+        desk.thumbs.give(who, turn, turn.id % 5 != 0)
     by = Signature(who.id, who.name)
     desk.store.cases.record(turn, CaseState.OPEN, clock.now.date(), None, by)
     if choice.random() < 0.15:

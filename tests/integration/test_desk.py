@@ -511,3 +511,30 @@ def test_each_kind_of_photo_that_phones_take_is_accepted(kind: str) -> None:
     assert (picture.width, picture.height) == (2400, 800)
     with Image.open(BytesIO(picture.thumbnail)) as small:
         assert small.format == "JPEG" and small.size == (320, 107)
+
+
+# --- thumbs -----------------------------------------------------------------------------------------------------
+
+
+def judged(desk: Desk, turn: Turn) -> dict[str, bool]:
+    return {one.by.name: one.up for one in desk.store.thumbs.of(turn.conversation).get(turn.id, ())}
+
+
+def test_a_draft_has_a_thumb_of_each_who_has_seen_it(desk: Desk) -> None:
+    turn = answered(desk, "Do you deliver on Sundays?")
+    other = answered(desk, "And on Mondays?", turn.conversation)
+    desk.thumbs.give(AN, turn, True)
+    desk.thumbs.give(SU, turn, True)
+    desk.thumbs.give(AN, turn, False)
+    assert judged(desk, turn) == {"An": False, "Su": True}
+    desk.thumbs.give(AN, turn, None)
+    desk.thumbs.give(AN, turn, None)
+    assert judged(desk, turn) == {"Su": True} and judged(desk, other) == {}
+
+
+def test_no_thumb_is_given_where_one_may_not_look(desk: Desk) -> None:
+    turn = answered(desk, "Do you deliver on Sundays?", by=AN)
+    desk.thumbs.give(AN, turn, True)
+    with pytest.raises(Refusal):
+        desk.thumbs.give(BO, turn, False)
+    assert judged(desk, turn) == {"An": True}

@@ -10,8 +10,6 @@ from decimal import Decimal
 
 import pytest
 from shop_history import BAD, TODAY, open_history
-from sqlalchemy import Select, event
-from sqlalchemy.dialects import postgresql
 from streamlit.testing.v1 import AppTest
 
 from chatbot.access import Refusal
@@ -49,7 +47,7 @@ from chatbot.domain import (
 from chatbot.insights.period import Period
 from chatbot.insights.radar import SuspectKind
 from chatbot.insights.shares import whole
-from chatbot.store import Counts, Store, open_store
+from chatbot.store import Store, open_store
 from chatbot.ui.person import KEY, told
 
 SU, AN = Person(1, "Su", StaffRole.SUPERVISOR), Person(2, "An", StaffRole.STAFF)
@@ -71,8 +69,8 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def store(watch: Watch) -> Iterator[Store]:
-    opened = open_store("sqlite://", watch)
+def store(watch: Watch, log: str) -> Iterator[Store]:
+    opened = open_store(log, watch)
     opened.people.add(SU.name, "su", SU.role, "-", False, None)
     opened.people.add(AN.name, "an", AN.role, "-", False, None)
     yield opened
@@ -176,6 +174,19 @@ def test_drafts_are_sent_as_they_are_or_changed(store: Store, watch: Watch) -> N
     assert {(one.unchanged, one.count) for one in store.counts.drafts(TWO_DAYS)} == {(True, 2), (False, 1)}
 
 
+def test_thumbs_are_counted_on_the_day_on_which_they_were_given(store: Store, watch: Watch) -> None:
+    su_signs, first, second = Signature(SU.id, SU.name), complained(store), complained(store)
+    store.thumbs.give(first, False, AN_SIGNS)
+    store.thumbs.give(second, True, su_signs)
+    watch.now += timedelta(days=1)
+    store.thumbs.give(first, True, su_signs)
+    store.thumbs.give(second, True, AN_SIGNS)
+    watch.now += timedelta(days=1)
+    store.thumbs.give(second, True, su_signs)
+    found = {(one.bucket, one.up, one.count) for one in store.thumbs.counts(TWO_DAYS)}
+    assert found == {(0, False, 1), (1, True, 2)}
+
+
 def test_sentences_are_counted_on_the_day_of_their_turn(store: Store, watch: Watch) -> None:
     for _ in range(2):
         complained(store, Issue.WILTED)
@@ -259,6 +270,7 @@ def test_the_report_adds_up(desk: Desk) -> None:
     assert len(report.days) == 13 and report.until == TODAY
     assert whole(report.unchanged).whole == report.first_replies.answered == sum(one.sent for one in report.loads)
     assert whole(report.by_model).whole == 2 * cases
+    assert cases > whole(report.thumbs).whole > whole(report.thumbs).part > 0
     assert sum(line.total for line in report.batches.lines) == cases
     week = desk.insights.report(SU, Period.WEEK)
     assert 0 < week.issues.complaints < cases
@@ -281,10 +293,10 @@ def test_only_supervisors_look(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_the_page_draws_ten_cards_each_with_what_it_is_counted_from(desk: Desk, language: Language) -> None:
+def test_the_page_draws_eleven_cards_each_with_what_it_is_counted_from(desk: Desk, language: Language) -> None:
     page = opened(desk, SU, "insights", lang=language)
     drawn = pictures(page)
-    assert len(drawn) == 11  # the remedies have two
+    assert len(drawn) == 12  # the remedies have two
     assert all(any(letter.isdigit() for letter in one) for one in drawn)
     assert BAD in html(page)
     page.segmented_control(key="insights-period").set_value(Period.QUARTER).run()
@@ -301,24 +313,3 @@ def test_an_alert_leads_to_the_cases_behind_it(desk: Desk, view: str) -> None:
 
 def test_staff_see_no_alert_on_their_first_page(desk: Desk) -> None:
     assert not [one for one in opened(desk, AN, "today").button if one.key and one.key.startswith("radar-")]
-
-
-# The other database
-
-
-def test_the_counts_are_written_for_postgresql_too(store: Store) -> None:
-    """They are compiled, not run: each construct is one that PostgreSQL has."""
-    seen: list[str] = []
-
-    def note(_connection: object, clause: object, *_rest: object) -> None:
-        if isinstance(clause, Select):
-            seen.append(str(clause.compile(dialect=postgresql.dialect())))
-
-    event.listen(store.engine, "before_execute", note)
-    counts: Counts = store.counts
-    counts.first_replies(TWO_DAYS, (5,))
-    for count in ("complaint_counts", "outcomes", "given", "drafts", "sentences", "drops", "cards", "loads"):
-        getattr(counts, count)(TWO_DAYS)
-    assert any("EXTRACT(epoch" in one for one in seen)
-    assert any("#>" in one for one in seen)
-    assert not any("strftime" in one.lower() or "json_extract" in one.lower() for one in seen)

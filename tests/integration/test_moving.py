@@ -49,6 +49,7 @@ def lived_in(url: str) -> None:
     Image.new("RGB", (60, 40), "red").save(picture, "PNG")
     desk.cases.add_photo(SU, 1, cleaned(picture.getvalue()))
     desk.store.archive.review(2, {Criterion.KIND: True}, "好", "tone", SU)
+    desk.thumbs.give(SU, desk.store.conversation(2).turns[0], True)
     with desk.store.engine.begin() as connection:
         for table in ("sentence", "dropped", "sent", "case_event", "turn", "message", "conversation"):
             column = {"conversation": "id", "sentence": "turn_id", "dropped": "turn_id"}.get(

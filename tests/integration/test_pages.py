@@ -117,11 +117,39 @@ def test_an_answer_stands_in_the_log_and_on_the_page(desk: Desk, ada: Person) ->
     test = opened(desk, ada)
     test.chat_input(key="message").set_value(WILTED).run()
     assert not test.exception
-    [number] = test.query_params["conversation"]
+    number = test.query_params["conversation"]
     turn = desk.store.conversation(int(number)).turns[-1]
     assert turn.state is TurnState.COMPLETE
     assert test.text_area(key=f"draft-{turn.id}").value == turn.reply
     assert WILTED in texts(test)
+
+
+def test_a_thumb_is_given_with_one_click_and_is_there_again(desk: Desk, mei: Person) -> None:
+    turn = desk_turn(desk, WILTED, by=mei)
+    key, address = f"thumbs-{turn.id}", {"conversation": str(turn.conversation)}
+    first = opened(desk, mei, **address)
+    assert first.feedback(key=key).value is None
+    first.feedback(key=key).set_value(1).run()
+    assert not first.exception
+    again = opened(desk, mei, **address)
+    assert again.feedback(key=key).value == 1
+    again.feedback(key=key).set_value(0).run()
+    [thumb] = desk.store.thumbs.of(turn.conversation)[turn.id]
+    assert (thumb.up, thumb.by.name) == (False, "小梅")
+    again.feedback(key=key).set_value(None).run()
+    assert not again.exception and desk.store.thumbs.of(turn.conversation) == {}
+    assert opened(desk, mei, **address).feedback(key=key).value is None
+
+
+def test_a_thumb_that_comes_too_late_is_refused_and_does_not_stay_lit(
+    desk: Desk, mei: Person, sam: Person
+) -> None:
+    turn = desk_turn(desk, WILTED, by=mei)
+    test = opened(desk, mei, conversation=str(turn.conversation))
+    desk.cases.take(sam, turn.conversation)
+    test.feedback(key=f"thumbs-{turn.id}").set_value(1).run()
+    assert not test.exception and desk.store.thumbs.of(turn.conversation) == {}
+    assert [warning.value for warning in test.warning]
 
 
 def test_a_conversation_is_opened_from_the_list(desk: Desk, ada: Person) -> None:
@@ -206,7 +234,7 @@ def test_a_conversation_is_noted_as_read_once(desk: Desk, ada: Person, mei: Pers
 def test_an_answer_belongs_to_who_asked_for_it(desk: Desk, mei: Person) -> None:
     test = opened(desk, mei)
     test.chat_input(key="message").set_value(WILTED).run()
-    [number] = test.query_params["conversation"]
+    number = test.query_params["conversation"]
     assert desk.store.conversation(int(number)).owner == mei
     deeds = [entry.deed for entry in desk.store.audit.newest(2, who=mei.id)]
     assert deeds == [Deed.CASE_CHANGED, Deed.CONVERSATION_OPENED]

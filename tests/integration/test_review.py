@@ -426,6 +426,20 @@ def test_lines_of_json_hold_the_whole_turn(desk: Desk) -> None:
     assert "Omar Farrell" in json.loads(raw)["message"]["text"]
 
 
+def test_thumbs_are_given_out_too(store: Store) -> None:
+    turn, _other = held(store, "My roses wilted."), held(store, "Thanks.")
+    store.thumbs.give(turn, True, Signature(2, "An"))
+    store.thumbs.give(turn, False, Signature(3, "Bo"))
+    records = [json.loads(line) for line in logs(store.archive.turns(), Format.JSONL, None)]
+    assert [[(one["name"], one["up"]) for one in record["thumbs"]] for record in records] == [
+        [("An", True), ("Bo", False)],
+        [],
+    ]
+    lines = "".join(logs(store.archive.turns(), Format.CSV, None)).removeprefix("\ufeff")
+    rows = csv.DictReader(io.StringIO(lines, newline=""))
+    assert [(row["thumbs_up"], row["thumbs_down"]) for row in rows] == [("1", "1"), ("0", "0")]
+
+
 def test_pairs_are_examples_that_training_reads(desk: Desk, tmp_path: Path) -> None:
     lines = list(pairs(desk.store.archive.turns(), redactor_of(desk.shop)))
     (tmp_path / "pairs.jsonl").write_text("".join(lines), encoding="utf-8")
@@ -534,10 +548,20 @@ def test_a_supervisor_searches_opens_and_judges(desk: Desk) -> None:
     test.segmented_control(key="filter-queue").set_value("to_review").run()
     assert listed(test) == 0
     test.segmented_control(key="filter-queue").set_value("all").run()
-    test.multiselect(key="filter-ratings").set_value(["faulted"]).run()
+    test.multiselect(key="filter-ratings-en").set_value(["faulted"]).run()
     assert not test.exception and listed(test) == 1
     test.segmented_control(key="filter-edited").set_value(False).run()
     assert not test.exception and listed(test) == 0
+
+
+def test_a_supervisor_sees_who_found_a_draft_good(desk: Desk) -> None:
+    *_, turn = desk.assistant.answer(None, Message(Role.CUSTOMER, "Do you deliver on Sundays?"))
+    desk.store.thumbs.give(turn, True, Signature(2, "An *Wu*"))
+    desk.store.thumbs.give(turn, False, Signature(3, "Bo"))
+    captions = [one.value for one in opened(desk, conversation=str(turn.conversation)).caption]
+    up, down = (one for one in captions if "thumb" in one)
+    assert "thumb_up" in up and r"An \*Wu\* found the draft good" in up
+    assert "thumb_down" in down and "Bo found the draft poor" in down
 
 
 def test_what_customers_write_is_never_read_as_markup(desk: Desk) -> None:
