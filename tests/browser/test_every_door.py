@@ -15,9 +15,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import TODAY, WAIT, browsing, served
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from serving import TODAY, WAIT, browsing, served
 from signing_in import NAME, PASSWORD, sign_in
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
@@ -37,8 +37,11 @@ PAGES = {
     "chat": StaffRole.STAFF,
     "today": StaffRole.STAFF,
     "cases": StaffRole.STAFF,
+    "orders": StaffRole.STAFF,
     "approvals": StaffRole.SUPERVISOR,
     "review": StaffRole.SUPERVISOR,
+    "insights": StaffRole.SUPERVISOR,
+    "shop": StaffRole.ADMIN,
     "people": StaffRole.ADMIN,
     "audit": StaffRole.SUPERVISOR,
 }

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import served
 from playwright.sync_api import BrowserContext, expect
+from serving import served
 from signing_in import sign_in
 
 from tests.integration.shop_history import BAD, PASSWORD, open_history

@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, browsing, served
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
+from serving import TODAY, browsing, served
 from signing_in import added, comes_in, sign_in
 
 pytestmark = pytest.mark.browser

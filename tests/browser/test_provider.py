@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import browsing, free_port, served
 from identity_provider import CLIENT, SECRET, Account, IdentityProvider, running
 from playwright.sync_api import Browser, Page, expect
+from serving import browsing, free_port, served
 from signing_in import PASSWORD, sign_in
 
 from chatbot.bootstrap import system_clock

@@ -8,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import served
 from playwright.sync_api import BrowserContext, expect
+from serving import served
 from signing_in import sign_in
 
 from chatbot.config import SAMPLE_SHOP

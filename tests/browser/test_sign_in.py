@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from conftest import WAIT
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from serving import WAIT
 from signing_in import added, comes_in, sign_in
 
 pytestmark = pytest.mark.browser

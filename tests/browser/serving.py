@@ -1,0 +1,81 @@
+"""A real web desk in a process of its own, and browsers that belong to one person each."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+from signing_in import NAME, PASSWORD
+
+from chatbot.config import ROOT
+
+TODAY = "2026-11-21"
+START_SECONDS = 900  # the very first start on a machine learns to read messages
+WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
+COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def command(folder: Path, *arguments: str) -> dict[str, Any]:
+    """What starts ``flowershop`` in ``folder``, where its log is."""
+    return {
+        "args": [sys.executable, "-c", COMMAND, *arguments, "--db", f"sqlite:///{folder}/log.db"],
+        "cwd": folder,
+        "env": {**os.environ, "PYTHONPATH": str(ROOT)},
+    }
+
+
+@contextmanager
+def served(folder: Path, model: str, *flags: str, port: int | None = None) -> Iterator[str]:
+    """The address of a web desk whose log is in ``folder``, with an admin; ``flags`` are more of `serve`."""
+    port = port or free_port()
+    add = command(folder, "staff", "add", NAME, "--role", "admin")
+    subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
+    serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY, *flags)
+    with (folder / "server.txt").open("wb") as output:
+        server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            _wait(server, f"http://127.0.0.1:{port}", folder / "server.txt")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=300)
+    assert server.returncode == 0, (folder / "server.txt").read_text()
+
+
+def _wait(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
+    ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < ends and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the desk did not start:\n{output.read_text()}")
+
+
+@contextmanager
+def browsing(chromium: Browser) -> Iterator[BrowserContext]:
+    """A browser of someone's own: no cookie of another's is in it."""
+    context = chromium.new_context(
+        viewport={"width": 1280, "height": 900}, permissions=["clipboard-read", "clipboard-write"]
+    )
+    context.set_default_timeout(WAIT)
+    yield context
+    context.close()
