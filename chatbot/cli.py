@@ -93,7 +93,6 @@ def _parser() -> argparse.ArgumentParser:
     finetune.add_argument("--examples", metavar="PATH", type=Path, nargs="+", default=[SAMPLE_SHOP / "examples"])
     finetune.add_argument("--out", metavar="DIR", type=Path, default=Path("var/adapter"), help="the run's folder")
     finetune.add_argument("--dry-run", action="store_true", help="only say how long it would take")
-    finetune.add_argument("--gguf", metavar="FORMAT", help="also write base and adapter as one file, say Q4_K_M")
     finetune.add_argument("--outline", metavar="FILE.jsonl", type=Path, help="print examples to be written")
     finetune.add_argument("--check", metavar="PATH", type=Path, nargs="+", help="put examples before the guard")
     finetune.set_defaults(run=_finetune)
@@ -241,7 +240,7 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
         return tuning.print_outlines(options.outline, settings, sys.stdout)
     if options.check:
         return tuning.check_examples(options.check, settings, sys.stdout)
-    return tuning.finetune(options.examples, options.out, options.dry_run, options.gguf, settings, sys.stdout)
+    return tuning.finetune(options.examples, options.out, options.dry_run, settings, sys.stdout)
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:

@@ -15,7 +15,6 @@ from chatbot.finetune.example import blank, findings, learnable, outline, read_e
 from chatbot.finetune.run import Job, dry_run, run
 from chatbot.finetune.training import Recipe
 from chatbot.finetune.values import read_values
-from chatbot.models.exporting import export
 from chatbot.models.gguf import read_header
 from chatbot.models.local import ELOQUENT, packaged_file
 from chatbot.prompts import load_prompts
@@ -46,10 +45,8 @@ def check_examples(paths: list[Path], settings: Settings, out: TextIO) -> int:
     return 1 if found else 0
 
 
-def finetune(
-    paths: list[Path], folder: Path, dry: bool, format: str | None, settings: Settings, out: TextIO
-) -> int:
-    """Train an adapter on the packaged model, or say how long it would take; ``format``: the merged model as well.
+def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out: TextIO) -> int:
+    """Train an adapter on the packaged model, or say how long it would take.
 
     Examples that the guard would not let through are left out, and counted. Raises ``ShopError``.
     """
@@ -76,10 +73,6 @@ def finetune(
         return 0
     adapter = run(job, today, lambda message: print(message, file=out, flush=True))
     print(f"Written: {adapter}. Try it with --model llama-cpp:packaged+{adapter}", file=out)
-    if format:
-        whole = folder / f"model.{format}.gguf"
-        export(base, adapter, whole, format)
-        print(f"Written: {whole}, the same as one file.", file=out)
     return 0
 
 

@@ -142,7 +142,7 @@ def _prepare(source: Path, adapters: Sequence[Path], folder: Path, tell: Callabl
         whole = folder / "merged.gguf.part"
         merge(source, adapter, whole)
         source = whole
-    candidates = {name: convert(source, folder / f"{name}.gguf.part", code) for name, code in FORMATS.items()}
+    candidates = {name: _convert(source, folder / f"{name}.gguf.part", code) for name, code in FORMATS.items()}
     measured = _measure(candidates, tell)
     best = choose(measured)
     path = folder / f"{best.format}.gguf"
@@ -160,11 +160,7 @@ def _prepare(source: Path, adapters: Sequence[Path], folder: Path, tell: Callabl
     tell(f"The model is ready: {best.format}, threads: {best.threads}; it {speed}.")
 
 
-def convert(source: Path, target: Path, code: int) -> Path:
-    """``source`` as ``target`` in the format ``code``, a ``llama_ftype``, by llama.cpp's own quantiser.
-
-    Raises ``ModelError``.
-    """
+def _convert(source: Path, target: Path, code: int) -> Path:
     import llama_cpp
 
     options = llama_cpp.llama_model_quantize_default_params()

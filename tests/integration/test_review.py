@@ -313,12 +313,13 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
     held(early, "我的玫瑰", inquiry=inquiry(issues=(Issue.WILTED,)))
     with early.engine.begin() as connection:  # as the first version of the program left it
         cases = ("taken", "complaint_case", "case_event", "photo", "approval", "sent", "task")
-        tables = (f"TABLE {name}" for name in ("search", "review", *cases))
-        for what in ("TRIGGER search_erasing", *tables):
+        tables = (f"TABLE {name}" for name in ("search", "review", "thumb", *cases))
+        for what in ("TRIGGER search_erasing", "INDEX ix_person_email", *tables):
             connection.exec_driver_sql(f"DROP {what}")
         for column in ("model_spec", "prompt_version"):
             connection.exec_driver_sql(f"DROP INDEX ix_turn_{column}")
-        connection.exec_driver_sql("ALTER TABLE turn DROP COLUMN approval_id")
+        for column in ("turn DROP COLUMN approval_id", "person DROP COLUMN email", "session DROP COLUMN by_provider"):
+            connection.exec_driver_sql(f"ALTER TABLE {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     early.close()
     again = open_store(f"sqlite:///{path}", clock)
@@ -329,9 +330,9 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
 def test_a_log_from_before_the_newest_marks_is_indexed_anew(path: Path) -> None:
     early = open_store(f"sqlite:///{path}", clock)
     sent(early, held(early, "roses", "Sorry."), "So sorry.")
-    with early.engine.begin() as connection:  # as the index stood at schema 0005
+    with early.engine.begin() as connection:  # as the index stood at schema 0007
         connection.exec_driver_sql("UPDATE search SET terms = 'rose sorri'")
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0005'")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
     early.close()
     again = open_store(f"sqlite:///{path}", clock)
     assert found(again, edited=True) == ["roses"]

@@ -19,7 +19,6 @@ from chatbot.finetune.training import Recipe, last_checkpoint
 from chatbot.finetune.values import read_values
 from chatbot.models.direct import Direct
 from chatbot.models.errors import ModelError
-from chatbot.models.exporting import export
 from chatbot.models.gguf import read_adapter_header
 from chatbot.models.local import packaged_file
 from chatbot.models.merging import merge
@@ -115,16 +114,6 @@ def test_put_on_or_merged_the_adapter_answers_the_same(whole: Trained, tmp_path:
     answers = [answer(f"{packaged_file()}+{whole.adapter}", request), answer(str(merged), request)]
     assert answers[0] == answers[1]
     assert answers[0] != answer(str(packaged_file()), request)
-
-
-def test_base_and_adapter_become_one_file_of_a_chosen_format(whole: Trained, tmp_path: Path) -> None:
-    target = tmp_path / "florist.gguf"
-    export(packaged_file(), whole.adapter, target, "Q8_0")
-    assert list(tmp_path.iterdir()) == [target]
-    request = Request((Utterance("user", "Tell me about roses."),), max_tokens=12)
-    assert answer(str(target), request) != answer(str(packaged_file()), request)
-    with pytest.raises(ModelError, match=r"no format Q9.*Q4_K_M"):
-        export(packaged_file(), whole.adapter, target, "Q9")
 
 
 def answer(name: str, request: Request) -> str:
