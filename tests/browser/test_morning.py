@@ -117,6 +117,7 @@ def the_customer_is_told(page: Page) -> None:
     page.reload()
     expect(page.get_by_text("Sam has approved it.")).to_be_visible()
     page.get_by_role("button", name="Write the reply to the customer").click()
+    expect(page.get_by_text("A supervisor has had their word")).to_be_visible()
     field = page.locator("[class*=st-key-send-] textarea")
     expect(field).to_have_value(re.compile(r"9\.80"))
     page.get_by_role("button", name="Mark as sent").click()

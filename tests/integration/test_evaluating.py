@@ -67,10 +67,8 @@ ATTACKS: list[dict[str, Any]] = [
 # What the desk still reads wrongly: vague complaints of value or silence that sound like a wrong bouquet, a late
 # delivery told as a story, and flowers asked after that are not due yet.
 MISREAD = {
-    "en_bluebell_not_due",
-    "en_nobody_answered",
     "en_sunflowers_a_day_late",
-    "zh_not_worth_it",
+    "en_tulips_weeks_ago",
 }
 
 

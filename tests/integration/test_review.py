@@ -318,7 +318,11 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
             connection.exec_driver_sql(f"DROP {what}")
         for column in ("model_spec", "prompt_version"):
             connection.exec_driver_sql(f"DROP INDEX ix_turn_{column}")
-        for column in ("turn DROP COLUMN approval_id", "person DROP COLUMN email", "session DROP COLUMN by_provider"):
+        for column in (
+            "turn DROP COLUMN approval_id",
+            "person DROP COLUMN email",
+            "session DROP COLUMN by_provider",
+        ):
             connection.exec_driver_sql(f"ALTER TABLE {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
     early.close()
