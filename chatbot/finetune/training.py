@@ -34,7 +34,7 @@ class Recipe:
     rank: int = 32
     learning_rate: float = 8e-4
     batch: int = 8
-    rounds: int = 1
+    rounds: int = 2
     longest: int = 1024
     seed: int = 7
     checkpoint_steps: int = 20
