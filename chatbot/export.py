@@ -16,7 +16,7 @@ from io import StringIO
 from typing import Any
 
 from chatbot.contract import answer_json
-from chatbot.domain import Criterion, Logged, Origin, Review, Thumb
+from chatbot.domain import Criterion, Logged, Origin, Review, Sent, Thumb
 from chatbot.finetune.example import write_example
 from chatbot.finetune.pairs import pair_of, with_texts
 from chatbot.redaction import Redactor
@@ -48,7 +48,7 @@ def pairs(turns: Iterable[Logged], redactor: Redactor | None) -> Iterator[str]:
 
 
 def _record(logged: Logged) -> dict[str, Any]:
-    """The answer as `ask --json` gives it, with the message, the day, the review and the thumbs."""
+    """The answer as `ask --json` gives it, with the message, the day, what was sent, the review and the thumbs."""
     turn = logged.turn
     message = {"text": turn.message.text, "order": turn.message.order, "photo": turn.message.photo}
     return {
@@ -57,9 +57,14 @@ def _record(logged: Logged) -> dict[str, Any]:
         "day": turn.today.isoformat(),
         "started_at": _moment(turn.started_at),
         "message": message,
+        "sent": _sent(logged.sent) if logged.sent else None,
         "review": _review(logged.review) if logged.review else None,
         "thumbs": [_thumb(one) for one in logged.thumbs],
     }
+
+
+def _sent(sent: Sent) -> dict[str, Any]:
+    return {"text": sent.text, "reason": sent.reason, "name": sent.by.name, "at": _moment(sent.at)}
 
 
 def _review(review: Review) -> dict[str, Any]:
@@ -90,6 +95,7 @@ def _row(record: Record) -> dict[str, Any]:
         "remedies": _listed(remedy["kind"] for remedy in decision.get("remedies", ())),
         "message": record["message"]["text"],
         "reply": record["reply"],
+        "sent": (record["sent"] or {}).get("text", ""),
         "sentences": len(sentences),
         "sentences_by_model": sum(one["origin"] == Origin.MODEL for one in sentences),
         "dropped": len(dropped),

@@ -19,7 +19,7 @@ from synthetic_log import SHOWN, fill, measure, p95
 
 from chatbot.bootstrap import Desk, boot
 from chatbot.cli import main
-from chatbot.config import Settings
+from chatbot.config import SAMPLE_SHOP, Settings
 from chatbot.domain import (
     Act,
     CaseState,
@@ -53,6 +53,7 @@ from chatbot.export import Format, logs, pairs
 from chatbot.finetune.example import Preference, read_examples
 from chatbot.people import Management
 from chatbot.redaction import redactor_of
+from chatbot.shop import load
 from chatbot.store import Store, open_store
 from chatbot.terms import excerpt, marked, query_of
 
@@ -429,6 +430,18 @@ def test_lines_of_json_hold_the_whole_turn(desk: Desk) -> None:
     assert "[name]" in record["message"]["text"] and record["review"] is None
     [raw, *_] = logs(desk.store.archive.turns(), Format.JSONL, None)
     assert "Omar Farrell" in json.loads(raw)["message"]["text"]
+
+
+def test_what_was_sent_is_given_out_too_and_as_clean(store: Store) -> None:
+    turn, _unsent = held(store, "roses", "Sorry."), held(store, "tulips", "Hello.")
+    sent(store, turn, "So sorry, write to me at jo@example.com.")
+    shop = load(SAMPLE_SHOP)
+    records = [json.loads(line) for line in logs(store.archive.turns(), Format.JSONL, redactor_of(shop))]
+    assert records[0]["sent"]["text"].startswith("So sorry") and "jo@" not in records[0]["sent"]["text"]
+    assert records[0]["reply"] == "Sorry." and records[1]["sent"] is None
+    lines = "".join(logs(store.archive.turns(), Format.CSV, None)).removeprefix("\ufeff")
+    rows = csv.DictReader(io.StringIO(lines, newline=""))
+    assert [row["sent"] for row in rows] == ["So sorry, write to me at jo@example.com.", ""]
 
 
 def test_thumbs_are_given_out_too(store: Store) -> None:
