@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from chatbot.access import Access
 from chatbot.assistant import Assistant
-from chatbot.classifier import open_classifier
+from chatbot.classifier import Classifier, open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
 from chatbot.desk import Cases, Insights, Thumbs
 from chatbot.domain import Language, Shop, ShopError
@@ -38,15 +38,29 @@ QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "HF_HUB_
 
 
 @dataclass(frozen=True)
+class Base:
+    """What a desk is built on, whatever stands in the shop's files. ``trouble``: why there is no model."""
+
+    settings: Settings
+    store: Store
+    clock: Callable[[], datetime]
+    classifier: Classifier
+    wording: Mapping[Language, Phrases]
+    phrases: Mapping[Language, Phrases]
+    prompts: Mapping[Language, Prompt]
+    model: Model | None
+    trouble: str
+
+
+@dataclass(frozen=True)
 class Desk:
-    """The parts that the faces use. ``trouble`` says why there is no model, where there is none.
+    """The parts that the faces use.
 
     ``read`` tells which files the shop was read from, ``outdated`` what is wrong with newer ones that cannot be.
     """
 
-    settings: Settings
+    base: Base
     shop: Shop
-    store: Store
     assistant: Assistant
     drafter: Drafter
     access: Access
@@ -56,12 +70,23 @@ class Desk:
     insights: Insights
     records: Records
     read: Stamp
-    trouble: str = ""
     outdated: str = ""
 
+    @property
+    def settings(self) -> Settings:
+        return self.base.settings
+
+    @property
+    def store(self) -> Store:
+        return self.base.store
+
+    @property
+    def trouble(self) -> str:
+        return self.base.trouble
+
     def close(self) -> None:
-        if self.drafter.model is not None:
-            self.drafter.model.close()
+        if self.base.model is not None:
+            self.base.model.close()
         self.store.close()
 
 
@@ -84,48 +109,14 @@ def boot(
     shop = load_shop(settings.data)
     wording = load_wording(settings.prompts / "wording")
     store = open_store(settings.db, now)
-    names = NameIndex.of(shop.flowers)
     classifier = open_classifier(_intents(settings), settings.cache, tell)
     ready, trouble = (model, "") if model else _model(settings, store, tell)
     prompts = _prompts(settings, ready)
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
-    guard = guard_of(shop, names, wording, prompts)
-    drafter = Drafter(ready, guard, shop.name[Language.ENGLISH])
-
-    today = _calendar(settings, shop, now)
-    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, now, today)
-    assistant = Assistant(
-        shop=shop,
-        understanding=Understanding(shop, names, classifier),
-        phrases=fact_phrases(settings.prompts / "facts"),
-        wording=wording,
-        rank=open_rank(shop, classifier.embedder, settings.cache, tell),
-        prompts=prompts,
-        drafter=drafter,
-        store=store,
-        today=today,
-        seed=settings.seed,
-        stored=cases.record,
-    )
-    access, people = Access(store, now), Management(store)
-    insights = Insights(store.counts, store.thumbs, shop, today)
-    records = records_of(settings, store)
-    return Desk(
-        settings=settings,
-        shop=shop,
-        store=store,
-        assistant=assistant,
-        drafter=drafter,
-        access=access,
-        people=people,
-        cases=cases,
-        thumbs=Thumbs(store),
-        insights=insights,
-        records=records,
-        read=read,
-        trouble=trouble,
-    )
+    phrases = fact_phrases(settings.prompts / "facts")
+    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble)
+    return _desk(base, shop, read, tell)
 
 
 def renewed(desk: Desk) -> Desk:
@@ -141,31 +132,41 @@ def renewed(desk: Desk) -> Desk:
         shop = load_shop(desk.settings.data)
     except ShopError as error:
         return replace(desk, read=read, outdated=str(error))
-    assistant, settings = desk.assistant, desk.settings
-    names, classifier = NameIndex.of(shop.flowers), assistant.understanding.classifier
-    guard = guard_of(shop, names, assistant.wording, assistant.prompts)
-    drafter = replace(desk.drafter, guard=guard, shop_name=shop.name[Language.ENGLISH])
-    today = _calendar(settings, shop, desk.access.clock)
-    cases = replace(desk.cases, shop=shop, guard=guard, today=today)
-    assistant = replace(
-        assistant,
+    return _desk(desk.base, shop, read, _silent)
+
+
+def _desk(base: Base, shop: Shop, read: Stamp, tell: Progress) -> Desk:
+    settings, store = base.settings, base.store
+    names = NameIndex.of(shop.flowers)
+    guard = guard_of(shop, names, base.wording, base.prompts)
+    drafter = Drafter(base.model, guard, shop.name[Language.ENGLISH])
+    today = _calendar(settings, shop, base.clock)
+    cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, base.clock, today)
+    assistant = Assistant(
         shop=shop,
-        understanding=Understanding(shop, names, classifier),
-        rank=open_rank(shop, classifier.embedder, settings.cache, _silent),
+        understanding=Understanding(shop, names, base.classifier),
+        phrases=base.phrases,
+        wording=base.wording,
+        rank=open_rank(shop, base.classifier.embedder, settings.cache, tell),
+        prompts=base.prompts,
         drafter=drafter,
+        store=store,
         today=today,
+        seed=settings.seed,
         stored=cases.record,
     )
-    insights = replace(desk.insights, shop=shop, today=today)
-    return replace(
-        desk,
+    return Desk(
+        base=base,
         shop=shop,
         assistant=assistant,
         drafter=drafter,
+        access=Access(store, base.clock),
+        people=Management(store),
         cases=cases,
-        insights=insights,
+        thumbs=Thumbs(store),
+        insights=Insights(store.counts, store.thumbs, shop, today),
+        records=records_of(settings, store),
         read=read,
-        outdated="",
     )
 
 
