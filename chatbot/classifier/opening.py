@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from zipfile import BadZipFile
 
 import numpy as np
@@ -18,6 +17,7 @@ from chatbot.classifier.features import BUCKETS
 from chatbot.classifier.reading import HEADS, Classifier, Weights
 from chatbot.classifier.training import train
 from chatbot.domain import Language, ShopError
+from chatbot.files import put
 from chatbot.languages import folding
 
 _PARTS = ("dense", "hashed", "bias", "means")
@@ -46,16 +46,9 @@ def open_classifier(folder: Path, cache: Path, progress: Callable[[str], None]) 
 
 def save(weights: Weights, path: Path) -> None:
     """Writes ``path`` whole or not at all. Raises ``OSError``."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
-        try:
-            np.savez(file, **{part: getattr(weights, part) for part in _PARTS})
-            file.flush()
-            os.fsync(file.fileno())
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+    content = BytesIO()
+    np.savez(content, **{part: getattr(weights, part) for part in _PARTS})
+    put(path, content.getvalue())
 
 
 def load(path: Path) -> Weights | None:

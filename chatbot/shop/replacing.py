@@ -8,11 +8,11 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from chatbot.domain import ShopError
+from chatbot.files import PART, beside
 
-PREVIOUS, PART = ".previous", ".part"
+PREVIOUS = ".previous"
 
 
 @contextmanager
@@ -51,13 +51,10 @@ def replacing(path: Path, data: bytes) -> Iterator[None]:
 
 
 def _beside(target: Path, data: bytes) -> Path:
-    """A file with ``data``, safe on the disk, in the folder of ``target`` and with its rights."""
-    with NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", suffix=PART, delete=False) as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    shutil.copymode(target, file.name)
-    return Path(file.name)
+    """As ``beside``, with the rights of ``target``."""
+    file = beside(target, data)
+    shutil.copymode(target, file)
+    return file
 
 
 def _flush(folder: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select
 
 from chatbot.domain import Photo, Picture, ShopError, Signature
+from chatbot.files import put
 from chatbot.store.signatures import signature_of, signed
 from chatbot.store.tables import photo
 
@@ -29,7 +28,7 @@ class PhotoFolder:
         """Write the picture and its thumbnail. Raises ``ShopError`` if the folder cannot be written."""
         try:
             for name, content in (("full", picture.image), ("small", picture.thumbnail)):
-                _write(self._path(picture.digest, name), content)
+                put(self._path(picture.digest, name), content)
         except OSError as error:
             raise ShopError(
                 f"The photo could not be kept in {self.folder} ({error.strerror}). Make room, or make the folder "
@@ -83,13 +82,3 @@ def _read(connection: Connection, wanted: Select[Any]) -> tuple[Photo, ...]:
         Photo(row.digest, row.width, row.height, row.at, signature_of(row, "by"))
         for row in connection.execute(wanted.order_by(photo.c.at))
     )
-
-
-def _write(path: Path, content: bytes) -> None:
-    # Under another name first: a power cut leaves no half of a picture.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
