@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 from chatbot.domain import Case
 from chatbot.ui.case import case_page
 from chatbot.ui.casework import chips, taken_text
+from chatbot.ui.choosing import one_of
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import element
 from chatbot.ui.place import current_conversation, go_to
@@ -27,15 +28,7 @@ def show(screen: Screen, _body: DeltaGenerator) -> None:
 
 def _list(screen: Screen) -> None:
     st.title(screen.label("cases.title"), anchor=False)
-    scope = st.segmented_control(
-        screen.label("cases.title"),
-        SCOPES,
-        default=SCOPES[0],
-        required=True,
-        format_func=lambda name: screen.label(f"cases.{name}"),
-        key="cases-scope",
-        label_visibility="collapsed",
-    )
+    scope = one_of(screen, "cases.title", SCOPES, "cases.", "cases-scope")
     found = screen.desk.cases.all(screen.person, closed=scope == "closed")
     if not found:
         st.caption(screen.label("cases.none"))

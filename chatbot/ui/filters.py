@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from chatbot.domain import Found, Intent, Issue, Language, LogFilter, Rating, Status
+from chatbot.ui.choosing import one_of
 from chatbot.ui.screen import Screen
 
 SAMPLE = 20
@@ -45,15 +46,7 @@ def filters(screen: Screen) -> tuple[Queue, LogFilter]:
             icon=":material/search:",
             label_visibility="collapsed",
         )
-        queue = st.segmented_control(
-            screen.say("filter.queue"),
-            [*Queue],
-            default=Queue.ALL,
-            required=True,
-            format_func=lambda queue: screen.say(f"queue.{queue}"),
-            key="filter-queue",
-            label_visibility="collapsed",
-        )
+        queue = one_of(screen, "filter.queue", [*Queue], "queue.", "filter-queue")
         with st.popover(screen.label("filter.title"), icon=":material/tune:"):
             chosen = _chosen(screen)
     return Queue(queue), LogFilter(text=said, **chosen)

@@ -15,6 +15,7 @@ from chatbot.insights.report import Report
 from chatbot.insights.shares import Share, whole
 from chatbot.ui import insight_cards as cards
 from chatbot.ui import radar
+from chatbot.ui.choosing import one_of
 from chatbot.ui.markup import element
 from chatbot.ui.screen import Screen
 
@@ -38,15 +39,7 @@ def show(screen: Screen, _body: DeltaGenerator) -> None:
     """The page; the sidebar has nothing of its own for it."""
     st.html(STYLE)
     st.title(screen.label("insights.title"), anchor=False)
-    period = st.segmented_control(
-        screen.say("insights.period"),
-        [*Period],
-        default=Period.MONTH,
-        required=True,
-        format_func=lambda one: screen.say(f"period.{one}"),
-        key="insights-period",
-        label_visibility="collapsed",
-    )
+    period = one_of(screen, "insights.period", [*Period], "period.", "insights-period", Period.MONTH)
     with st.spinner(screen.label("insights.counting")):
         report = screen.desk.insights.report(screen.person, Period(period))
         radar.panel(screen)

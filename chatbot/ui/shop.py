@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.shop import PREVIOUS, UTF8, Revision, Source, Table
 from chatbot.ui.acting import done
+from chatbot.ui.choosing import one_of
 from chatbot.ui.markup import element, heading, paragraph
 from chatbot.ui.revision import revision_card
 from chatbot.ui.screen import Screen
@@ -21,15 +22,7 @@ DONE, ROUND = "shop-done", "shop-round"
 def show(screen: Screen, _body: DeltaGenerator) -> None:
     st.title(screen.label("shop.title"), anchor=False)
     _outcome(screen)
-    section = st.segmented_control(
-        screen.label("shop.title"),
-        SECTIONS,
-        default=SECTIONS[0],
-        required=True,
-        format_func=lambda name: screen.label(f"shop.section_{name}"),
-        key="shop-section",
-        label_visibility="collapsed",
-    )
+    section = one_of(screen, "shop.title", SECTIONS, "shop.section_", "shop-section")
     with st.container(border=True, key="shop"):
         if section == "stock":
             _stock(screen)
