@@ -27,10 +27,8 @@ Values = dict[str, str]
 
 def filled_texts(turn: Turn, shop: Shop, today: date) -> tuple[FilledText, ...]:
     """The ready texts in the customer's language; none for a turn that was never understood."""
-    if turn.plan is None:
-        return ()
-    values = _values(turn, turn.plan.language, shop, today)
-    return tuple(_filled(one, values) for one in shop.ready_texts.get(turn.plan.language, ()))
+    values = _values(turn, shop, today)
+    return tuple(_filled(one, values) for one in _ready_texts(turn, shop))
 
 
 def inserted(draft: str, id: str, turn: Turn, shop: Shop, today: date) -> str:
@@ -38,15 +36,20 @@ def inserted(draft: str, id: str, turn: Turn, shop: Shop, today: date) -> str:
 
     Raises ``ShopError`` for a text that is not there, and for one with a variable that has no value here.
     """
-    found = next((one for one in filled_texts(turn, shop, today) if one.id == id), None)
-    if found is None:
+    ready = next((one for one in _ready_texts(turn, shop) if one.id == id), None)
+    if ready is None:
         raise ShopError("This ready text is not there any more. Reload the page.")
+    found = _filled(ready, _values(turn, shop, today))
     if found.missing:
         raise ShopError(
-            f"{_source(id, turn, shop)}: {{{found.missing[0]}}} has no value in this conversation, so the text "
+            f"{ready.source}: {{{found.missing[0]}}} has no value in this conversation, so the text "
             "cannot be put in. Choose another, or write it yourself."
         )
     return "\n\n".join(filter(None, (draft.rstrip(), found.text)))
+
+
+def _ready_texts(turn: Turn, shop: Shop) -> tuple[ReadyText, ...]:
+    return shop.ready_texts.get(turn.plan.language, ()) if turn.plan else ()
 
 
 def _filled(one: ReadyText, values: Values) -> FilledText:
@@ -55,8 +58,11 @@ def _filled(one: ReadyText, values: Values) -> FilledText:
     return FilledText(one.id, one.title, "" if missing else one.text.format_map(values), missing)
 
 
-def _values(turn: Turn, language: Language, shop: Shop, today: date) -> Values:
+def _values(turn: Turn, shop: Shop, today: date) -> Values:
     """What is known, in the customer's language; the rest is blank."""
+    if turn.plan is None:
+        return {}
+    language = turn.plan.language
     slots = turn.inquiry.slots if turn.inquiry else Slots()
     values: Values = {
         TextVariable.FLOWER: _flowers(turn, slots, language, shop),
@@ -91,8 +97,3 @@ def _amount(decision: Decision | None, language: Language, shop: Shop) -> str:
         return ""
     amounts = {one.amount for one in decision.remedies if one.amount is not None and not one.approval}
     return money(amounts.pop(), shop.currency, language) if len(amounts) == 1 else ""
-
-
-def _source(id: str, turn: Turn, shop: Shop) -> str:
-    language = turn.plan.language if turn.plan else shop.staff_language
-    return next(one.source for one in shop.ready_texts[language] if one.id == id)

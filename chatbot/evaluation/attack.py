@@ -109,7 +109,7 @@ def _append(folder: Path, line: str, innocent: bool) -> None:
         header, rows = _rows(folder / name)
         if 0 <= len(header) - len(row) <= missing:
             if innocent:
-                row = [FREE_TEXT.get(column, value) for column, value in zip(header, row, strict=False)]
+                row = [FREE_TEXT.get(column, value) for column, value in zip(header[: len(row)], row, strict=True)]
             _write(folder / name, [header, *rows, row])
             return
     raise ShopError(f"A row of {len(row)} columns is neither a product nor an order: {line}")

@@ -54,7 +54,7 @@ def roles(line: Candidate, text: Candidate) -> bool:
 
 def poles(line: Candidate, text: Candidate) -> bool:
     """Too little stays too little, before stays before."""
-    return _poles(line, line.impersonal) == _poles(text, text.impersonal)
+    return _poles(line) == _poles(text)
 
 
 def words(line: Candidate, text: Candidate) -> bool:
@@ -138,10 +138,10 @@ def _content(one: Candidate) -> set[str]:
     return set(content_words(one.text, one.language, one.patterns.stop_words))
 
 
-def _poles(one: Candidate, text: str) -> frozenset[str]:
+def _poles(one: Candidate) -> frozenset[str]:
     if one.language is Language.CHINESE:
-        return frozenset(pole for pole in one.patterns.poles if pole in text)
-    return one.patterns.poles & set(re.findall(r"[a-z]+", text.casefold()))
+        return frozenset(pole for pole in one.patterns.poles if pole in one.impersonal)
+    return one.patterns.poles & set(re.findall(r"[a-z]+", one.impersonal.casefold()))
 
 
 def _within(short: Sequence[str], long: Sequence[str]) -> bool:

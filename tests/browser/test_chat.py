@@ -145,9 +145,8 @@ def test_what_is_copied_is_what_stands_in_the_draft(open_desk: Open) -> None:
     say(page, ENGLISH)
     draft(page).fill("Dear customer, we will look after it.")
     page.get_by_role("button", name="Copy", exact=True).click()
-    page.wait_for_function(
-        "navigator.clipboard.readText().then(text => text === 'Dear customer, we will look after it.')"
-    )
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == "Dear customer, we will look after it."
 
 
 def test_a_thumb_is_a_click_survives_a_reload_and_the_sending_and_a_click_takes_it_back(open_desk: Open) -> None:
