@@ -1,17 +1,20 @@
-# Two commands: `make run` starts the desk with the sample shop, `make test` runs every check.
+# `make run` starts the desk with the sample shop, `make test` runs every check, `make torture` the long ones in full.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test setup setup-test check-python check-compiler lint clean
+.PHONY: run test torture setup setup-test check-python check-compiler lint clean
 
 run: setup
 	@$(BIN)/flowershop serve --port $(PORT)
 
 test: setup-test lint
 	@$(BIN)/python -m pytest
+
+torture: setup-test
+	@$(BIN)/python -m tests.torture
 
 lint:
 	@$(BIN)/ruff format --check .
