@@ -25,7 +25,7 @@ SENTENCES = 6
 
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
 # Harm to a pet counts much sooner: a needless word about the vet costs less than a missing one.
-ISSUE_FROM = 0.6
+ISSUE_FROM = 0.65
 PET_HARM_FROM = 0.25
 # What goes on with a complaint may look like small talk by itself.
 COMPLAINT_HINT = 0.3
