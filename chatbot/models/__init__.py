@@ -15,7 +15,10 @@ PROVIDERS = (
     "llama-cpp:packaged",
     "llama-cpp:/path/to/model.gguf",
     "llama-cpp:packaged+/path/to/adapter.gguf",
+    "transformers:/path/to/checkpoint",
     "openai:http://127.0.0.1:8000/v1#name",
+    "huggingface:owner/model",
+    "langchain:package.module:Class?argument=value",
     "none:",
 )
 
@@ -35,7 +38,19 @@ def load(spec: str, cache: Path, progress: Callable[[str], None], running: Runni
         case "llama-cpp":
             from chatbot.models.local import load_local
 
-            return load_local(spec, name, cache, progress)
+            return load_local(spec, name, cache, progress, running)
+        case "transformers":
+            from chatbot.models.checkpoint import load_checkpoint
+
+            return load_checkpoint(spec, name, cache, progress, running)
+        case "huggingface":
+            from chatbot.models.hosted import load_hosted
+
+            return load_hosted(spec, name, running)
+        case "langchain":
+            from chatbot.models.named import load_named
+
+            return load_named(spec, name, cache, running)
         case "openai":
             from chatbot.models.served import load_served
 

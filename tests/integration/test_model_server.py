@@ -201,9 +201,12 @@ def test_a_busy_server_is_asked_again_and_usage_is_what_it_counts(tmp_path: Path
 def test_a_broken_answer_is_an_error_and_never_a_short_answer(
     answer: Callable[[BaseHTTPRequestHandler], None], told: str, tmp_path: Path
 ) -> None:
-    with answering(iter([answer])) as spec, loaded(spec, tmp_path) as model:
-        with pytest.raises(ModelError, match=told):
-            model.chat.invoke("Hello")
+    with (
+        answering(iter([answer])) as spec,
+        loaded(spec, tmp_path) as model,
+        pytest.raises(ModelError, match=told),
+    ):
+        model.chat.invoke("Hello")
 
 
 def test_a_stop_text_ends_an_answer_also_where_the_server_knows_none(tmp_path: Path) -> None:
