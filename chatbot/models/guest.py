@@ -24,8 +24,8 @@ _NAMES = {
     "temperature": ("temperature",),
     "seed": ("seed",),
 }
-# llama.cpp's classes in langchain-community have a seed for loading only; each call takes another as an argument.
-_SEEDED_BY_CALL = "llamacpp"
+# Classes whose own seed is for loading only, or never sent: each call takes one as an argument.
+_SEEDED_BY_CALL = frozenset({"ChatLlamaCpp", "LlamaCpp", "ChatHuggingFace"})
 _CUSTOMER, _DESK = "\nHuman:", "\nAI:"  # as LangChain writes a conversation down for an LLM that has no messages
 
 
@@ -81,7 +81,7 @@ class Guest:
             return self._model, options
         known = type(self._model).model_fields
         given = {name: getattr(request, ours) for ours, names in _NAMES.items() for name in names if name in known}
-        options = {"seed": request.seed} if _SEEDED_BY_CALL in type(self._model).__module__ else {}
+        options = {"seed": request.seed} if type(self._model).__name__ in _SEEDED_BY_CALL else {}
         return self._model.model_copy(update=given), options
 
 
