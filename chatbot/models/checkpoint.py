@@ -9,7 +9,8 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,18 +97,20 @@ def _source(name: str) -> Path:
 
 def _unpacked(file: Path, cache: Path, progress: Callable[[str], None]) -> Path:
     """The folder with the checkpoint in the GGUF ``file``, which is unpacked now if it has not been before."""
-    read_header(file)  # says what is wrong with a file better than transformers does
+    header = read_header(file)  # says what is wrong with a file better than transformers does
     folder = cache / "checkpoints" / sha256_of(file, cache)[:SHORT]
     if folder.exists():
         return folder
+    require_room(str(file), _SINGLE * header.parameters, 0)
     progress(f"Unpacking {file.name} for PyTorch, once. It takes half a minute, or more for a large model.")
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
     where = {"gguf_file": file.name}
-    tokenizer = AutoTokenizer.from_pretrained(file.parent, **where)
-    model = AutoModelForCausalLM.from_pretrained(
-        file.parent, dtype="float16", quantization_config=GgufConfig(dequantize=True), **where
-    )
+    with _explained(file):
+        tokenizer = AutoTokenizer.from_pretrained(file.parent, **where)
+        model = AutoModelForCausalLM.from_pretrained(
+            file.parent, dtype="float16", quantization_config=GgufConfig(dequantize=True), **where
+        )
     part = folder.with_name(f"{folder.name}.{os.getpid()}.part")
     tokenizer.save_pretrained(part)
     model.save_pretrained(part)
@@ -132,12 +135,18 @@ def _parameters(file: Path) -> int:
 def _read(folder: Path, dtype: Any) -> tuple[PreTrainedTokenizerBase, PreTrainedModel]:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    try:
+    with _explained(folder):
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         model = AutoModelForCausalLM.from_pretrained(
             folder, dtype=dtype, device_map="auto", use_safetensors=True, local_files_only=True
         )
+    return tokenizer, model
+
+
+@contextmanager
+def _explained(source: Path) -> Iterator[None]:
+    try:
+        yield
     except Exception as error:
         # A checkpoint may be broken in any way; each part of it fails with exceptions of its own.
-        raise ModelError(f"transformers cannot load {folder}: {error}") from None
-    return tokenizer, model
+        raise ModelError(f"transformers cannot load {source}: {error}") from None

@@ -3,11 +3,13 @@ address of an inference endpoint of the shop's own."""
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from chatbot.config import Running
 from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.model import Model
-from chatbot.models.reach import PERMISSION
+from chatbot.models.reach import PERMISSION, require_inside
 from chatbot.models.sizes import ELOQUENT, parameters_in
 
 _ANSWER_S = 120.0
@@ -23,6 +25,8 @@ def load_hosted(spec: str, name: str, running: Running) -> Model:
         )
     if not name:
         raise ModelError("The model's name is empty. Write huggingface:meta-llama/Llama-3.1-8B-Instruct.")
+    if "://" in name:
+        require_inside(urlsplit(name), running.remote)
     try:
         from huggingface_hub import constants
         from langchain_huggingface import ChatHuggingFace, HuggingFaceEndpoint

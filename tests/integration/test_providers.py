@@ -216,7 +216,8 @@ def test_without_the_extra_the_error_says_how_to_install_it(tmp_path: Path) -> N
     (tmp_path / "torch.py").write_text("raise ImportError('not here')")
     program = (
         "from pathlib import Path\nfrom chatbot.models import ModelError, load\n"
-        "try:\n    load('transformers:packaged', Path('.'), print)\nexcept ModelError as error:\n    print(error)\n"
+        "try:\n    load('transformers:packaged', Path('.'), print)\n"
+        "except ModelError as error:\n    print(error)\n"
     )
     paths = os.pathsep.join([str(tmp_path), str(Path(__file__).parents[2])])
     told = subprocess.run(
