@@ -24,7 +24,7 @@ class Direct:
         from chatbot.models.reading import Llama
 
         file = file_of(name, cache, lambda message: None)
-        self._llama = Llama(file.path, CONTEXT, file.threads, file.adapter)
+        self._llama = Llama(file.path, CONTEXT, file.threads, file.adapters)
 
     def tokens_per_second(self, question: tuple[Utterance, ...], tokens: int) -> float:
         """Tokens written a second, at temperature 0, from a prompt that has been read."""

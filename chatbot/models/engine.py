@@ -1,5 +1,5 @@
 """The engine's own process: ``python -m chatbot.models.engine MODEL.gguf --context N --threads N``, perhaps with
-``--adapter LORA.gguf``.
+``--adapter LORA.gguf`` (any number of them) and ``--gpu-layers N``.
 
 Requests come in on standard input and events go out on standard output, a JSON object a line (``wire``). llama.cpp
 runs here and nowhere else, so that a crash of native code ends this process and not the desk.
@@ -34,13 +34,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("model", type=Path)
     parser.add_argument("--context", type=int, required=True)
     parser.add_argument("--threads", type=int, required=True)
-    parser.add_argument("--adapter", type=Path)
+    parser.add_argument("--adapter", type=Path, action="append", default=[])
+    parser.add_argument("--gpu-layers", type=int)
     given = parser.parse_args(arguments)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the desk, which then closes our input
     speak = Speaker(own_output())
     os.environ.update(NATIVE)
     try:
-        llama = _load(given.model, given.context, given.threads, given.adapter)
+        llama = _load(given)
     except (ModelError, OSError, MemoryError) as error:
         speak(LOADING, Failed(str(error)))
         return 1
@@ -56,10 +57,10 @@ def own_output() -> TextIO:
     return output
 
 
-def _load(path: Path, context: int, threads: int, adapter: Path | None) -> Llama:
+def _load(given: argparse.Namespace) -> Llama:
     from chatbot.models.reading import Llama
 
-    return Llama(path, context, threads, adapter)
+    return Llama(given.model, given.context, given.threads, given.adapter, given.gpu_layers)
 
 
 class Speaker:

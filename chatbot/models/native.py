@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import llama_cpp as lib
 
@@ -27,24 +28,22 @@ class Aborted(Exception):
 class Native:
     """A model, its vocabulary and one context of ``context`` tokens with a KV cache."""
 
-    def __init__(self, path: Path, context: int, threads: int) -> None:
+    def __init__(self, path: Path, context: int, threads: int, gpu_layers: int | None = None) -> None:
         # kept, since ctypes frees a callback that nobody holds while llama.cpp goes on calling it
         self._log = lib.llama_log_callback(_log)
         lib.llama_log_set(self._log, ctypes.c_void_p(0))
         lib.llama_backend_init()
-        self._model = _model(path)
+        self._model = _model(path, gpu_layers)
         self._context = _context(self._model, context, threads)
         self._memory = lib.llama_get_memory(self._context)
         self._vocabulary = lib.llama_model_get_vocab(self._model)
 
-    def adapt(self, adapter: Path) -> None:
-        """Puts a LoRA adapter on the model, at full strength. Raises ``ModelError`` for one that does not fit."""
-        lora = lib.llama_adapter_lora_init(self._model, os.fsencode(adapter))
-        if not lora:
-            raise ModelError(f"llama.cpp cannot put {adapter} on this model; it belongs to another. Its words:")
-        adapters, scales = (lib.llama_adapter_lora_p_ctypes * 1)(lora), (ctypes.c_float * 1)(1.0)
-        if lib.llama_set_adapters_lora(self._context, adapters, 1, scales):
-            raise ModelError(f"llama.cpp cannot use the adapter {adapter}.")
+    def adapt(self, files: Sequence[Path]) -> None:
+        """Puts LoRA adapters on the model, at full strength. Raises ``ModelError`` for one that does not fit."""
+        count = len(files)
+        loras = (lib.llama_adapter_lora_p_ctypes * count)(*map(self._lora, files))
+        if lib.llama_set_adapters_lora(self._context, loras, count, (ctypes.c_float * count)(*[1.0] * count)):
+            raise ModelError(f"llama.cpp cannot use the adapters {', '.join(map(str, files))} together.")
 
     def tokens(self, text: str, first: bool) -> list[int]:
         """``text`` in tokens, control tokens recognised. ``first``: with the vocabulary's own beginning."""
@@ -120,6 +119,12 @@ class Native:
     def set_threads(self, threads: int) -> None:
         lib.llama_set_n_threads(self._context, threads, threads)
 
+    def _lora(self, file: Path) -> Any:
+        lora = lib.llama_adapter_lora_init(self._model, os.fsencode(file))
+        if not lora:
+            raise ModelError(f"llama.cpp cannot put {file} on this model; it belongs to another. Its words:")
+        return lora
+
     def _samplers(self, request: Request) -> Iterator[lib.llama_sampler_p]:
         if grammar := _grammar(request):
             part = lib.llama_sampler_init_grammar(self._vocabulary, grammar.encode(), b"root")
@@ -136,8 +141,10 @@ class Native:
         yield lib.llama_sampler_init_dist(request.seed)
 
 
-def _model(path: Path) -> lib.llama_model_p:
+def _model(path: Path, gpu_layers: int | None) -> lib.llama_model_p:
     options = lib.llama_model_default_params()
+    if gpu_layers is not None:
+        options.n_gpu_layers = _on_card(gpu_layers)
     # llama.cpp's AMX kernels load their tile configuration from a stack slot that compilers optimise away, and
     # die of SIGSEGV on the first token (ggml-org/llama.cpp issue 20824, pull request 26954)
     options.use_extra_bufts = b"AMX_INT8 = 1" not in lib.llama_print_system_info()
@@ -145,6 +152,16 @@ def _model(path: Path) -> lib.llama_model_p:
     if model is None:
         raise ModelError(f"llama.cpp cannot load {path}. Its words:")
     return model
+
+
+def _on_card(layers: int) -> int:
+    if layers and not lib.llama_supports_gpu_offload():
+        raise ModelError(
+            f"FLOWERSHOP_GPU_LAYERS is {layers}, but llama.cpp was built without support for a graphics card. "
+            "Build it again, for NVIDIA's with: CMAKE_ARGS=-DGGML_CUDA=on pip install --force-reinstall "
+            "--no-cache-dir llama-cpp-python"
+        )
+    return layers if layers >= 0 else 2**31 - 1
 
 
 def _context(model: lib.llama_model_p, context: int, threads: int) -> lib.llama_context_p:

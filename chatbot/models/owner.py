@@ -44,11 +44,21 @@ class Owner:
     """
 
     def __init__(
-        self, model: Path, *, context: int, threads: int, load_s: float, adapter: Path | None = None
+        self,
+        model: Path,
+        *,
+        context: int,
+        threads: int,
+        load_s: float,
+        adapters: Sequence[Path] = (),
+        gpu_layers: int | None = None,
     ) -> None:
-        """``load_s`` is how many seconds loading may take, ``context`` is in tokens, ``adapter`` a LoRA's file."""
+        """``load_s`` is how many seconds loading may take, ``context`` is in tokens, ``adapters`` are LoRAs'
+        files; ``gpu_layers`` go to a graphics card, -1 for all, None for llama.cpp's own choice."""
         options = ["--context", str(context), "--threads", str(threads)]
-        options += ["--adapter", str(adapter.resolve())] if adapter else []
+        for adapter in adapters:
+            options += ["--adapter", str(adapter.resolve())]
+        options += ["--gpu-layers", str(gpu_layers)] if gpu_layers is not None else []
         self._command = [sys.executable, "-m", "chatbot.models.engine", str(model.resolve()), *options]
         self._load_s = load_s
         self._numbers = count(LOADING + 1)

@@ -1,8 +1,8 @@
-"""The packaged model, with the shop's adapter, in the format that is fastest here: made once, then kept.
+"""The packaged model, with the shop's adapters, in the format that is fastest here: made once, then kept.
 
 The packaged file is Q4_1, for which llama.cpp has no fast kernels. Its own quantiser rewrites it in formats that
 hold every value at least as well; which is faster, and with how many threads, is measured. All of it happens in a
-process of its own: ``python -m chatbot.models.quantise SOURCE FOLDER [ADAPTER]``; the adapter is merged first.
+process of its own: ``python -m chatbot.models.quantise SOURCE FOLDER [ADAPTER …]``; adapters are merged first.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Prepared:
     threads: int
 
 
-def prepared(source: Path, adapter: Path | None, folder: Path, progress: Callable[[str], None]) -> Prepared:
-    """The prepared file of ``source`` with ``adapter`` merged into it, made now if ``folder`` has none.
+def prepared(source: Path, adapters: Sequence[Path], folder: Path, progress: Callable[[str], None]) -> Prepared:
+    """The prepared file of ``source`` with ``adapters`` merged into it, made now if ``folder`` has none.
 
     Raises ``ModelError``.
 
@@ -66,7 +66,7 @@ def prepared(source: Path, adapter: Path | None, folder: Path, progress: Callabl
     """
     if found := _found(folder):
         return found
-    files = [path.resolve() for path in (source, folder, adapter) if path]
+    files = [path.resolve() for path in (source, folder, *adapters)]
     command = [sys.executable, "-m", "chatbot.models.quantise", *map(str, files)]
     words: deque[str] = deque(maxlen=4)
     with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, cwd=_ROOT, text=True) as process:
@@ -138,8 +138,8 @@ def _prepare(source: Path, adapters: Sequence[Path], folder: Path, tell: Callabl
     for old in (*folder.glob("*.part"), *folder.glob("*.gguf")):
         old.unlink()
     tell("Preparing the model for this machine, once. It takes about half a minute.")
-    for adapter in adapters:
-        whole = folder / "merged.gguf.part"
+    for place, adapter in enumerate(adapters):
+        whole = folder / f"merged-{place}.gguf.part"
         merge(source, adapter, whole)
         source = whole
     candidates = {name: _convert(source, folder / f"{name}.gguf.part", code) for name, code in FORMATS.items()}

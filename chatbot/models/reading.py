@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
 
@@ -19,15 +19,22 @@ class Llama:
     its own, and what the model wrote itself, token by token, is never kept for the next call.
     """
 
-    def __init__(self, path: Path, context: int, threads: int, adapter: Path | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        context: int,
+        threads: int,
+        adapters: Sequence[Path] = (),
+        gpu_layers: int | None = None,
+    ) -> None:
         """Loads ``path`` with room for ``context`` tokens, or for what the model was trained on if less, and puts
-        the LoRA ``adapter`` on it."""
+        the LoRA ``adapters`` on it. ``gpu_layers`` go to a graphics card, -1 for all."""
         header = read_header(path)
         self.languages = header.languages
         self.context = min(context, header.context)
-        self.native = Native(path, self.context, threads)
-        if adapter is not None:
-            self.native.adapt(adapter)
+        self.native = Native(path, self.context, threads, gpu_layers)
+        if adapters:
+            self.native.adapt(adapters)
         self._bos, eos = self.native.ends()
         self._prompt = Prompt(header.template, self._bos, eos, self.native.controls())
         self._read: list[list[int]] = []

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.models.local import packaged_file
+
 ROOT = Path(__file__).parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text("utf-8").replace("/path/to/model.gguf", str(packaged_file()))
 # What takes long is run by tests of its own.
 SLOW = (
     "flowershop serve",
@@ -19,6 +21,7 @@ SLOW = (
     "flowershop finetune",
     "flowershop model promote",
     "make",
+    "python -m llama_cpp.server",
     "source",
 )
 
@@ -48,6 +51,21 @@ def test_a_command_of_the_readme_runs(command: str, tmp_path: Path) -> None:
         env={**os.environ, "PATH": path, "FLOWERSHOP_MODEL": "none:", "FLOWERSHOP_TODAY": "2026-11-22"},
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_the_programs_of_the_readme_run(tmp_path: Path) -> None:
+    programs = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    assert programs
+    for program in programs:
+        done = subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+        )
+        assert done.returncode == 0 and done.stdout.strip(), done.stderr
 
 
 def test_every_command_is_in_the_readme() -> None:
