@@ -32,6 +32,7 @@ from chatbot.policy import decide, reviewed, with_word
 from chatbot.prompts import Prompt
 from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
+from chatbot.running import Running
 from chatbot.store import Store
 from chatbot.understand import Understanding
 
@@ -42,7 +43,7 @@ Event = Turn | Sentence | Dropped | Writing
 class Assistant:
     """Answers customers. ``today`` gives the shop's calendar day; turn N is drafted with ``seed`` + N.
 
-    ``stored`` is told of each turn once it is over, and who had it answered.
+    ``stored`` is told of each turn once it is over, and who had it answered; until then it is ``running``.
     """
 
     shop: Shop
@@ -56,6 +57,7 @@ class Assistant:
     today: Callable[[], date]
     seed: int
     stored: Callable[[Turn, Person | None], None]
+    running: Running
 
     def answer(
         self,
@@ -84,20 +86,21 @@ class Assistant:
         self, turn: Turn, think: Callable[[], Turn], by: Person | None, started: float
     ) -> Generator[Event, None, None]:
         draft, state = Draft(), TurnState.CANCELLED
-        try:
-            yield turn
-            turn = think()
-            yield turn
-            turn = yield from self._drafted(turn, draft, started)
-            state = TurnState.COMPLETE
-        except Exception as error:
-            state = TurnState.FAILED
-            turn = replace(turn, error=f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            turn = _closed(turn, draft, state, time.perf_counter() - started)
-            self.store.finish_turn(turn)
-            self.stored(turn, by)
+        with self.running.turn(turn.id):
+            try:
+                yield turn
+                turn = think()
+                yield turn
+                turn = yield from self._drafted(turn, draft, started)
+                state = TurnState.COMPLETE
+            except Exception as error:
+                state = TurnState.FAILED
+                turn = replace(turn, error=f"{type(error).__name__}: {error}")
+                raise
+            finally:
+                turn = _closed(turn, draft, state, time.perf_counter() - started)
+                self.store.finish_turn(turn)
+                self.stored(turn, by)
         yield turn
 
     def _thought(self, turn: Turn, earlier: Sequence[Message], started: float) -> Turn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,13 +14,19 @@ SAMPLE_SHOP = ROOT / "data"
 # What the desk runs unless it is told otherwise: the packaged model with the shop's own adapter.
 DEFAULT_MODEL, PACKAGED = "llama-cpp:default", "llama-cpp:packaged"
 SHIPPED_ADAPTER = ROOT / "data" / "adapters" / "florist.gguf"
+# Where the web desk listens, and the names by which browsers may call it.
+ADDRESS, HOSTS = "127.0.0.1", ("127.0.0.1", "localhost")
 # A turn adds its number to the seed, and samplers take 32 bits.
 LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are. ``today`` is None for the real calendar day in the shop's time zone."""
+    """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
+
+    ``address`` is where the web desk listens, ``hosts`` the names that browsers may call it by, the public one
+    first; ``metrics_token`` lets a program read the metrics, an empty one none.
+    """
 
     data: Path
     db: str
@@ -29,6 +35,9 @@ class Settings:
     prompts: Path
     cache: Path
     seed: int
+    address: str = ADDRESS
+    hosts: tuple[str, ...] = HOSTS
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def photos(self) -> Path:
@@ -58,6 +67,9 @@ class Settings:
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),
             seed=_seed(value("seed", "7")),
+            address=value("address", ADDRESS),
+            hosts=_hosts(value("hosts", "")),
+            metrics_token=value("metrics_token", ""),
         )
 
 
@@ -66,6 +78,15 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ShopError(f"'{text}' is not a date. Write --today (or FLOWERSHOP_TODAY) as YYYY-MM-DD.") from None
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    named = tuple(name.strip().lower() for name in text.split(",") if name.strip())
+    if wrong := [name for name in named if set(name) & set("*/:@ ")]:
+        raise ShopError(
+            f"FLOWERSHOP_HOSTS names '{wrong[0]}'. Write names alone, as desk.example.org, with commas between."
+        )
+    return tuple(dict.fromkeys((*named, *HOSTS)))
 
 
 def _seed(text: str) -> int:

@@ -56,7 +56,7 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     languages = tuple(adapter.prompts) if adapter else _languages(loaded.languages)
     prompts = adapter.prompts if adapter else {}
     eloquent = read_header(file.path).parameters >= ELOQUENT
-    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent)
+    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent, owner.state)
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:

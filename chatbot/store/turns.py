@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -90,9 +90,11 @@ def message_of(connection: Connection, turn_id: int) -> int:
     return int(found)
 
 
-def interrupt(connection: Connection, at: datetime) -> int:
-    """Make each running turn an interrupted one; gives how many there were."""
+def interrupt(connection: Connection, at: datetime, only: Collection[int] | None = None) -> int:
+    """Make each running turn an interrupted one, or those of ``only``; gives how many there were."""
     running = turn.c.state == TurnState.RUNNING
+    if only is not None:
+        running &= turn.c.id.in_(only)
     return connection.execute(
         update(turn).where(running).values(state=TurnState.INTERRUPTED, ended_at=at)
     ).rowcount

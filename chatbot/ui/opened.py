@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from threading import Lock
 
 import streamlit as st
@@ -22,6 +21,9 @@ def hand_over(settings: Settings) -> None:
         "prompts": settings.prompts,
         "cache": settings.cache,
         "seed": settings.seed,
+        "address": settings.address,
+        "hosts": ",".join(settings.hosts),
+        "metrics_token": settings.metrics_token,
     }
     os.environ.update({f"FLOWERSHOP_{name.upper()}": str(value) for name, value in values.items()})
 
@@ -65,4 +67,4 @@ def opened(settings: Settings) -> Opened:
 
 
 def _tell(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(message, flush=True)

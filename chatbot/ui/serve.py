@@ -10,43 +10,47 @@ from types import FrameType
 
 import streamlit as st
 
+from chatbot import logs
 from chatbot.config import Settings
 from chatbot.domain import ShopError
 from chatbot.ui.opened import desk_of, hand_over
-from chatbot.ui.web import HOSTS, SCRIPT, lifespan, middleware, routes, streamlit_config
+from chatbot.ui.web import SCRIPT, lifespan, middleware, network, routes, streamlit_config
 
 
 def serve(settings: Settings, port: int) -> int:
-    """Serve the web desk on 127.0.0.1 until SIGTERM or SIGINT; gives the exit code.
+    """Serve the web desk at the address of ``settings`` until SIGTERM or SIGINT; gives the exit code.
 
     Raises ``ShopError`` for a port that is not free, and for a shop folder or database that cannot be used.
     """
-    _check_port(port)
+    st.get_option("logger.level")  # Streamlit makes its loggers anew when it first reads its settings
+    logs.take_over()
+    _check_port(settings.address, port)
     hand_over(settings)
     desk_of(settings)
     app = st.App(SCRIPT, routes=routes(), middleware=middleware(), lifespan=lifespan)
     with _stopping_is_no_failure():
-        app.run(config={**streamlit_config(), "server.port": port})
+        app.run(config={**streamlit_config(), **network(settings), "server.port": port})
     return 0
 
 
-def _check_port(port: int) -> None:
+def _check_port(address: str, port: int) -> None:
     if not 1 <= port <= 65535:
         raise ShopError(f"{port} is not a port. Give --port a number from 1 to 65535.")
     with closing(socket.socket()) as probe:
         # As the server binds: a port whose last connections are still closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOSTS[0], port))
+            probe.bind((address, port))
         except OSError as error:
             raise ShopError(
-                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or give another with --port."
+                f"Port {port} of {address} cannot be used ({error.strerror}). Stop what uses it, or give another "
+                "with --port."
             ) from error
 
 
 @contextmanager
 def _stopping_is_no_failure() -> Iterator[None]:
-    """The server raises a signal again once it has stopped for it; by then there is nothing left to do."""
+    """The server raises a signal again once it has stopped for it, and one may come before it listens to any."""
     signals = (signal.SIGTERM, signal.SIGINT)
     before = {number: signal.signal(number, _stopped) for number in signals}
     try:
@@ -57,4 +61,4 @@ def _stopping_is_no_failure() -> Iterator[None]:
 
 
 def _stopped(number: int, frame: FrameType | None) -> None:
-    """The server has stopped already."""
+    raise SystemExit(0)
