@@ -10,10 +10,12 @@ from pathlib import Path
 from chatbot.domain import ShopError
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_SHOP = ROOT / "data"
+# In the source these are links to the folders beside the package, in a wheel their files.
+_SAMPLE = Path(__file__).with_name("sample")
+SAMPLE_SHOP, PROMPTS = (_SAMPLE / "data").resolve(), (_SAMPLE / "prompts").resolve()
 # What the desk runs unless it is told otherwise: the packaged model with the shop's own adapter.
 DEFAULT_MODEL, PACKAGED = "llama-cpp:default", "llama-cpp:packaged"
-SHIPPED_ADAPTER = ROOT / "data" / "adapters" / "florist.gguf"
+SHIPPED_ADAPTER = SAMPLE_SHOP / "adapters" / "florist.gguf"
 # Where the web desk listens, and the names by which browsers may call it.
 ADDRESS, HOSTS = "127.0.0.1", ("127.0.0.1", "localhost")
 # A turn adds its number to the seed, and samplers take 32 bits.
@@ -64,7 +66,7 @@ class Settings:
             db=value("db", "sqlite:///var/flowershop.db"),
             model=value("model", DEFAULT_MODEL),
             today=_day(value("today", "")),
-            prompts=Path(value("prompts", str(ROOT / "prompts"))),
+            prompts=Path(value("prompts", str(PROMPTS))),
             cache=Path(value("cache", str(home))),
             seed=_seed(value("seed", "7")),
             address=value("address", ADDRESS),

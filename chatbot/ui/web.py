@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from chatbot import logs
 from chatbot.bootstrap import Desk
-from chatbot.config import ROOT, Settings
+from chatbot.config import Settings
 from chatbot.domain import Session, ShopError
 from chatbot.metrics import Metrics
 from chatbot.ui.door import Door
@@ -33,7 +33,7 @@ from chatbot.ui.requests import ROUTINE, Requests
 from chatbot.ui.stopping import stop_gently
 
 SCRIPT = Path(__file__).with_name("main.py")
-CONFIG = ROOT / ".streamlit" / "config.toml"
+CONFIG = Path(__file__).with_name("streamlit.toml")  # in the source a link to what `streamlit run` reads
 
 log = logging.getLogger(__name__)
 
