@@ -18,7 +18,7 @@ DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Errors go to standard error in a paragraph, never as a traceback."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         settings = Settings.read(
             os.environ, data=options.data, db=options.db, today=options.today, model=options.model
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """What the command line takes: every command with its arguments."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", help="the shop's folder (default: the sample shop)")
     common.add_argument("--db", metavar="URL", help="the log (default: sqlite:///var/flowershop.db)")
