@@ -32,8 +32,8 @@ from chatbot.policy import decide, reviewed, with_word
 from chatbot.prompts import Prompt
 from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
-from chatbot.running import Running
 from chatbot.store import Store
+from chatbot.under_way import UnderWay
 from chatbot.understand import Understanding
 
 Event = Turn | Sentence | Dropped | Writing
@@ -43,7 +43,7 @@ Event = Turn | Sentence | Dropped | Writing
 class Assistant:
     """Answers customers. ``today`` gives the shop's calendar day; turn N is drafted with ``seed`` + N.
 
-    ``stored`` is told of each turn once it is over, and who had it answered; until then it is ``running``.
+    ``stored`` is told of each turn once it is over, and who had it answered; until then it is ``under_way``.
     """
 
     shop: Shop
@@ -57,7 +57,7 @@ class Assistant:
     today: Callable[[], date]
     seed: int
     stored: Callable[[Turn, Person | None], None]
-    running: Running
+    under_way: UnderWay
 
     def answer(
         self,
@@ -86,7 +86,7 @@ class Assistant:
         self, turn: Turn, think: Callable[[], Turn], by: Person | None, started: float
     ) -> Generator[Event, None, None]:
         draft, state = Draft(), TurnState.CANCELLED
-        with self.running.turn(turn.id):
+        with self.under_way.turn(turn.id):
             try:
                 yield turn
                 turn = think()

@@ -28,10 +28,10 @@ from chatbot.plan import load_wording
 from chatbot.prompts import Prompt, load_prompts, parse
 from chatbot.records import Records
 from chatbot.retrieve import fact_phrases, open_rank
-from chatbot.running import Running
 from chatbot.shop import Stamp, stamp
 from chatbot.shop import load as load_shop
 from chatbot.store import PhotoFolder, Store, open_store
+from chatbot.under_way import UnderWay
 from chatbot.understand import Understanding
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "HF_HUB_
 class Base:
     """What a desk is built on, whatever stands in the shop's files. ``trouble``: why there is no model.
 
-    ``running`` are the answers that are being written, ``metrics`` what has been counted since the start.
+    ``under_way`` are the answers that are being written, ``metrics`` what has been counted since the start.
     """
 
     settings: Settings
@@ -59,7 +59,7 @@ class Base:
     prompts: Mapping[Language, Prompt]
     model: Model | None
     trouble: str
-    running: Running
+    under_way: UnderWay
     metrics: Metrics
 
 
@@ -99,8 +99,8 @@ class Desk:
         """End the model, and with it the answers that wait for it; what does not end is marked as interrupted."""
         if self.base.model is not None:
             self.base.model.close()
-        if left := self.base.running.wait(LAST_S):
-            self.store.interrupt(left)
+        if left := self.base.under_way.wait(LAST_S):
+            self.store.give_up(left)
             log.warning("answers were interrupted", extra={"turns": sorted(left)})
         self.store.close()
 
@@ -130,9 +130,9 @@ def boot(
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
     phrases = fact_phrases(settings.prompts / "facts")
-    running = Running()
-    metrics = Metrics(running.__len__, ready.state if ready else None)
-    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble, running, metrics)
+    under_way = UnderWay()
+    metrics = Metrics(under_way.__len__, ready.state if ready else None)
+    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble, under_way, metrics)
     return _desk(base, shop, read, tell)
 
 
@@ -171,7 +171,7 @@ def _desk(base: Base, shop: Shop, read: Stamp, tell: Progress) -> Desk:
         today=today,
         seed=settings.seed,
         stored=lambda turn, by: _ended(base, cases, turn, by),
-        running=base.running,
+        under_way=base.under_way,
     )
     return Desk(
         base=base,

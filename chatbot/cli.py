@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +54,6 @@ def parser() -> argparse.ArgumentParser:
 
     serve = commands.add_parser("serve", parents=[common], help="the web desk")
     serve.add_argument("--port", type=int, default=8501, metavar="N")
-    serve.add_argument("--address", metavar="IP", help="where to listen (default: 127.0.0.1, this machine only)")
-    serve.add_argument("--hosts", metavar="NAME,…", help="names that browsers may call the desk by")
     serve.set_defaults(run=_serve)
 
     ask = commands.add_parser("ask", parents=[common], help="one answer, or a file of them")
@@ -185,8 +182,7 @@ def _import_parser(commands: Any, common: argparse.ArgumentParser) -> None:
 def _serve(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.ui.serve import serve
 
-    given = Settings.read(os.environ, address=options.address, hosts=options.hosts)
-    return serve(replace(settings, address=given.address, hosts=given.hosts), options.port)
+    return serve(settings, options.port)
 
 
 def _ask(options: argparse.Namespace, settings: Settings) -> int:

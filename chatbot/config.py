@@ -16,7 +16,7 @@ SAMPLE_SHOP, PROMPTS = (_SAMPLE / "data").resolve(), (_SAMPLE / "prompts").resol
 # What the desk runs unless it is told otherwise: the packaged model with the shop's own adapter.
 DEFAULT_MODEL, PACKAGED = "llama-cpp:default", "llama-cpp:packaged"
 SHIPPED_ADAPTER = SAMPLE_SHOP / "adapters" / "florist.gguf"
-# Where the web desk listens, and the names by which browsers may call it.
+# This machine alone; its browsers have two names for it.
 ADDRESS, HOSTS = "127.0.0.1", ("127.0.0.1", "localhost")
 # A turn adds its number to the seed, and samplers take 32 bits.
 LARGEST_SEED = 2**31 - 1
@@ -26,8 +26,8 @@ LARGEST_SEED = 2**31 - 1
 class Settings:
     """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
 
-    ``address`` is where the web desk listens, ``hosts`` the names that browsers may call it by, the public one
-    first; ``metrics_token`` lets a program read the metrics, an empty one none.
+    The web desk listens at ``address``; ``hosts`` are the names that browsers may have for it. ``metrics_token``
+    lets a program read the metrics, an empty one none.
     """
 
     data: Path
@@ -37,8 +37,8 @@ class Settings:
     prompts: Path
     cache: Path
     seed: int
-    address: str = ADDRESS
     hosts: tuple[str, ...] = HOSTS
+    address: str = ADDRESS
     metrics_token: str = field(default="", repr=False)
 
     @property
@@ -69,8 +69,8 @@ class Settings:
             prompts=Path(value("prompts", str(PROMPTS))),
             cache=Path(value("cache", str(home))),
             seed=_seed(value("seed", "7")),
+            hosts=hosts_of(value("hosts", "")),
             address=value("address", ADDRESS),
-            hosts=_hosts(value("hosts", "")),
             metrics_token=value("metrics_token", ""),
         )
 
@@ -82,13 +82,10 @@ def _day(text: str) -> date | None:
         raise ShopError(f"'{text}' is not a date. Write --today (or FLOWERSHOP_TODAY) as YYYY-MM-DD.") from None
 
 
-def _hosts(text: str) -> tuple[str, ...]:
-    named = tuple(name.strip().lower() for name in text.split(",") if name.strip())
-    if wrong := [name for name in named if set(name) & set("*/:@ ")]:
-        raise ShopError(
-            f"FLOWERSHOP_HOSTS names '{wrong[0]}'. Write names alone, as desk.example.org, with commas between."
-        )
-    return tuple(dict.fromkeys((*named, *HOSTS)))
+def hosts_of(text: str) -> tuple[str, ...]:
+    """The names of a web desk: those of this machine, and those in ``text`` with commas between them."""
+    named = (part.strip() for part in text.split(","))
+    return tuple(dict.fromkeys((*HOSTS, *filter(None, named))))
 
 
 def _seed(text: str) -> int:

@@ -62,9 +62,9 @@ def is_ready(checks: tuple[Check, ...]) -> bool:
 
 
 def _process(desk: Desk) -> Check:
-    if desk.base.running.stopping:
+    if desk.base.under_way.stopping:
         return Check("desk", State.FAILING, "The desk is being stopped.")
-    return Check("desk", State.OK, f"{len(desk.base.running)} answers are being written.")
+    return Check("desk", State.OK, f"{len(desk.base.under_way)} answers are being written.")
 
 
 def _database(desk: Desk) -> Check:

@@ -96,10 +96,10 @@ class Store(Transactions):
         with self._writing() as connection:
             return turns.interrupt(connection, self._clock())
 
-    def interrupt(self, turns_of_ours: Collection[int]) -> int:
-        """As ``interrupt_running``, for these turns alone: those that a desk which stops cannot wait for."""
+    def give_up(self, ours: Collection[int]) -> int:
+        """Make those of the turns ``ours`` interrupted ones that are running: a desk that stops must not wait."""
         with self._writing() as connection:
-            return turns.interrupt(connection, self._clock(), turns_of_ours)
+            return turns.give_up(connection, ours, self._clock())
 
     def turn(self, turn: int) -> Turn:
         """Raises ``ShopError`` if there is none."""

@@ -90,14 +90,18 @@ def message_of(connection: Connection, turn_id: int) -> int:
     return int(found)
 
 
-def interrupt(connection: Connection, at: datetime, only: Collection[int] | None = None) -> int:
-    """Make each running turn an interrupted one, or those of ``only``; gives how many there were."""
+def interrupt(connection: Connection, at: datetime) -> int:
+    """Make each running turn an interrupted one; gives how many there were."""
     running = turn.c.state == TurnState.RUNNING
-    if only is not None:
-        running &= turn.c.id.in_(only)
     return connection.execute(
         update(turn).where(running).values(state=TurnState.INTERRUPTED, ended_at=at)
     ).rowcount
+
+
+def give_up(connection: Connection, ours: Collection[int], at: datetime) -> int:
+    """Make those of the turns ``ours`` that are running interrupted ones; gives how many there were."""
+    left = (turn.c.state == TurnState.RUNNING) & turn.c.id.in_(ours)
+    return connection.execute(update(turn).where(left).values(state=TurnState.INTERRUPTED, ended_at=at)).rowcount
 
 
 def one(connection: Connection, turn_id: int) -> Turn:

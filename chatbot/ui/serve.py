@@ -1,20 +1,22 @@
-"""``flowershop serve``: the web desk on this machine's own address."""
+"""``flowershop serve``: the web desk on this machine's own address or another one of it."""
 
 from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from types import FrameType
+from typing import Any
 
 import streamlit as st
+from uvicorn.config import LOGGING_CONFIG
 
 from chatbot import logs
 from chatbot.config import Settings
 from chatbot.domain import ShopError
 from chatbot.ui.opened import desk_of, hand_over
-from chatbot.ui.web import SCRIPT, lifespan, middleware, network, routes, streamlit_config
+from chatbot.ui.web import SCRIPT, lifespan, middleware, routes, streamlit_config
 
 
 def serve(settings: Settings, port: int) -> int:
@@ -22,15 +24,25 @@ def serve(settings: Settings, port: int) -> int:
 
     Raises ``ShopError`` for a port that is not free, and for a shop folder or database that cannot be used.
     """
-    st.get_option("logger.level")  # Streamlit makes its loggers anew when it first reads its settings
+    LOGGING_CONFIG["loggers"].clear()  # uvicorn's lines come as everybody's do
     logs.take_over()
     _check_port(settings.address, port)
     hand_over(settings)
     desk_of(settings)
     app = st.App(SCRIPT, routes=routes(), middleware=middleware(), lifespan=lifespan)
     with _stopping_is_no_failure():
-        app.run(config={**streamlit_config(), **network(settings), "server.port": port})
+        app.run(config={**streamlit_config(), **_where(settings, port)})
     return 0
+
+
+def _where(settings: Settings, port: int) -> Mapping[str, Any]:
+    return {
+        "server.address": settings.address,
+        "server.port": port,
+        "server.allowedHosts": list(settings.hosts),
+        # Without this Streamlit asks the internet for the machine's address, to judge a page's origin by it.
+        "browser.serverAddress": settings.hosts[-1],
+    }
 
 
 def _check_port(address: str, port: int) -> None:
@@ -44,7 +56,7 @@ def _check_port(address: str, port: int) -> None:
         except OSError as error:
             raise ShopError(
                 f"Port {port} of {address} cannot be used ({error.strerror}). Stop what uses it, or give another "
-                "with --port."
+                "with --port; an address in FLOWERSHOP_ADDRESS has to be this machine's."
             ) from error
 
 

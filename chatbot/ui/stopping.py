@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-from chatbot.running import Running
+from chatbot.under_way import UnderWay
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +19,8 @@ CLOSING_S = 15.0  # for pages, the model and the log after that
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def stop_gently(running: Running, mark: Callable[[frozenset[int]], object]) -> None:
-    """Have a signal to stop wait for the answers that are ``running``; a second signal does not wait.
+def stop_gently(under_way: UnderWay, mark: Callable[[frozenset[int]], object]) -> None:
+    """Have a signal to stop wait for the answers that are ``under_way``; a second signal does not wait.
 
     To be called once the server has set its own handlers, which are then asked to stop it. ``mark`` is given the
     turns that have not even ended ``CLOSING_S`` seconds after that, when the process ends all the same.
@@ -28,27 +28,27 @@ def stop_gently(running: Running, mark: Callable[[frozenset[int]], object]) -> N
     if threading.current_thread() is not threading.main_thread():
         return  # signals are the main thread's; a test's server runs elsewhere
     for number in SIGNALS:
-        signal.signal(number, _handler(signal.getsignal(number), running, mark))
+        signal.signal(number, _handler(signal.getsignal(number), under_way, mark))
 
 
 def _handler(
     server: Callable[[int, FrameType | None], object] | int | None,
-    running: Running,
+    under_way: UnderWay,
     mark: Callable[[frozenset[int]], object],
 ) -> Callable[[int, FrameType | None], None]:
     def stop(number: int, frame: FrameType | None) -> None:
-        again, running.stopping = running.stopping, True
+        again, under_way.stopping = under_way.stopping, True
         if again:
             _tell(server, number)
         else:
             threading.Thread(target=wait, args=(number,), daemon=True).start()
 
     def wait(number: int) -> None:
-        log.info("stopping", extra={"answers": len(running)})
-        running.wait(ENDING_S)
+        log.info("stopping", extra={"answers": len(under_way)})
+        under_way.wait(ENDING_S)
         _tell(server, number)
         time.sleep(CLOSING_S)
-        _end(running.wait(0), mark)
+        _end(under_way.wait(0), mark)
 
     return stop
 

@@ -20,13 +20,12 @@ from starlette.routing import Route
 
 from chatbot import logs
 from chatbot.bootstrap import Desk
-from chatbot.config import Settings
 from chatbot.domain import Session, ShopError
 from chatbot.metrics import Metrics
 from chatbot.ui.door import Door
 from chatbot.ui.gate import HEALTH, Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
-from chatbot.ui.opened import desk_of, opened, settings_of_process
+from chatbot.ui.opened import desk_of, hosts_of_process, opened, settings_of_process
 from chatbot.ui.operating import Operating
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
 from chatbot.ui.requests import ROUTINE, Requests
@@ -49,11 +48,10 @@ def routes() -> list[Route]:
 
 def middleware() -> list[Middleware]:
     """From the outside in: the headers are also on what the others refuse."""
-    hosts = list(settings_of_process().hosts)
     return [
         Middleware(Requests, places=_places, metrics=_metrics),
         Middleware(SecurityHeaders, headers=HEADERS),
-        Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts_of_process(), www_redirect=False),
         Middleware(ClosedPaths, paths=CLOSED),
         Middleware(Gate, session_of=_session),
     ]
@@ -68,7 +66,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     logs.take_over()  # once more: the server has made its loggers since
     try:
         desk = await run_in_threadpool(_desk)
-        stop_gently(desk.base.running, desk.store.interrupt)
+        stop_gently(desk.base.under_way, desk.store.give_up)
         print(f"flowershop: the desk is ready at {address()}", flush=True)
         log.info("ready", extra={"address": address()})
         _tell_if_nobody(desk)
@@ -84,16 +82,6 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
 def address() -> str:
     return f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
-
-
-def network(settings: Settings) -> Mapping[str, Any]:
-    """Streamlit's settings for where the desk listens and what it may be called."""
-    return {
-        "server.address": settings.address,
-        "server.allowedHosts": list(settings.hosts),
-        # Without this Streamlit would ask the internet for the machine's address to judge a page's origin by.
-        "browser.serverAddress": settings.hosts[0],
-    }
 
 
 def streamlit_config(path: Path = CONFIG) -> Mapping[str, Any]:

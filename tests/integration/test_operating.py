@@ -23,11 +23,11 @@ from chatbot.config import Settings
 from chatbot.domain import EngineState, Message, Person, Role, ShopError, StaffRole, Turn, TurnState
 from chatbot.metrics import Metrics
 from chatbot.readiness import State, examine, is_ready
-from chatbot.running import Running
 from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
 from chatbot.ui.operating import Operating
 from chatbot.ui.requests import Requests
+from chatbot.under_way import UnderWay
 
 DESK = "http://127.0.0.1:8501"
 PASSWORD = "correct horse battery"
@@ -121,7 +121,7 @@ def test_a_log_that_takes_no_writes_makes_it_not_ready(desk: Desk, tmp_path: Pat
 
 
 def test_a_stopping_desk_is_not_ready(browser: TestClient, desk: Desk) -> None:
-    desk.base.running.stopping = True
+    desk.base.under_way.stopping = True
     answer = browser.get("/readyz")
     assert (answer.status_code, answer.json()["checks"]["desk"]) == (503, "failing")
 
@@ -249,18 +249,18 @@ def test_no_personal_data_gets_into_the_log(
 
 
 def test_a_stop_waits_for_an_answer_and_no_longer(desk: Desk) -> None:
-    running = Running()
+    turns = UnderWay()
 
     def write() -> None:
-        with running.turn(7):
+        with turns.turn(7):
             time.sleep(0.3)
 
     writer = threading.Thread(target=write)
     writer.start()
-    while not len(running):
+    while not len(turns):
         time.sleep(0.01)
-    assert running.wait(0.01) == {7}
-    assert running.wait(60) == frozenset()
+    assert turns.wait(0.01) == {7}
+    assert turns.wait(60) == frozenset()
     writer.join()
 
 
@@ -271,7 +271,7 @@ def test_an_answer_that_does_not_end_is_marked_as_the_desk_closes(tmp_path: Path
     ours, theirs = (
         desk.store.begin_turn(None, Message(Role.CUSTOMER, COMPLAINT), desk.assistant.today()) for _ in range(2)
     )
-    with desk.base.running.turn(ours.id):
+    with desk.base.under_way.turn(ours.id):
         desk.close()
     again = boot(settings)
     assert again.store.turn(ours.id).state is TurnState.INTERRUPTED

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Condition
 
 
-class Running:
+class UnderWay:
     """The turns that this process has begun and not ended. Any thread may call it."""
 
     def __init__(self) -> None:
