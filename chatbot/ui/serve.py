@@ -24,9 +24,9 @@ def serve(settings: Settings, port: int) -> int:
 
     Raises ``ShopError`` for a port that is not free, and for a shop folder or database that cannot be used.
     """
+    _check_port(settings.address, port)
     LOGGING_CONFIG["loggers"].clear()  # uvicorn's lines come as everybody's do
     logs.take_over()
-    _check_port(settings.address, port)
     hand_over(settings)
     desk_of(settings)
     app = st.App(SCRIPT, routes=routes(), middleware=middleware(), lifespan=lifespan)
