@@ -15,7 +15,7 @@ from threading import Lock
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
 
-FRESH_S = 3.0  # how old an answer may be: whoever asks often must not wear out the disk
+FRESH_S = 1.0  # how old an answer may be: whoever asks often must not wear out the disk
 
 
 class State(StrEnum):
