@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test torture setup setup-test check-python check-compiler lint clean
+.PHONY: run test torture docs setup setup-test check-python check-compiler lint clean
 
 run: setup
 	@$(BIN)/flowershop serve --port $(PORT)
@@ -15,6 +15,9 @@ test: setup-test lint
 
 torture: setup-test
 	@$(BIN)/python -m tests.torture
+
+docs: setup
+	@$(BIN)/python docs/reference.py
 
 lint:
 	@$(BIN)/ruff format --check .

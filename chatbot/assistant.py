@@ -33,6 +33,7 @@ from chatbot.prompts import Prompt
 from chatbot.reply import history_of, reply_of
 from chatbot.retrieve import Rank, facts
 from chatbot.store import Store
+from chatbot.under_way import UnderWay
 from chatbot.understand import Understanding
 
 Event = Turn | Sentence | Dropped | Writing
@@ -42,7 +43,7 @@ Event = Turn | Sentence | Dropped | Writing
 class Assistant:
     """Answers customers. ``today`` gives the shop's calendar day; turn N is drafted with ``seed`` + N.
 
-    ``stored`` is told of each turn once it is over, and who had it answered.
+    ``stored`` is told of each turn once it is over, and who had it answered; until then it is ``under_way``.
     """
 
     shop: Shop
@@ -56,6 +57,7 @@ class Assistant:
     today: Callable[[], date]
     seed: int
     stored: Callable[[Turn, Person | None], None]
+    under_way: UnderWay
 
     def answer(
         self,
@@ -84,20 +86,21 @@ class Assistant:
         self, turn: Turn, think: Callable[[], Turn], by: Person | None, started: float
     ) -> Generator[Event, None, None]:
         draft, state = Draft(), TurnState.CANCELLED
-        try:
-            yield turn
-            turn = think()
-            yield turn
-            turn = yield from self._drafted(turn, draft, started)
-            state = TurnState.COMPLETE
-        except Exception as error:
-            state = TurnState.FAILED
-            turn = replace(turn, error=f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            turn = _closed(turn, draft, state, time.perf_counter() - started)
-            self.store.finish_turn(turn)
-            self.stored(turn, by)
+        with self.under_way.turn(turn.id):
+            try:
+                yield turn
+                turn = think()
+                yield turn
+                turn = yield from self._drafted(turn, draft, started)
+                state = TurnState.COMPLETE
+            except Exception as error:
+                state = TurnState.FAILED
+                turn = replace(turn, error=f"{type(error).__name__}: {error}")
+                raise
+            finally:
+                turn = _closed(turn, draft, state, time.perf_counter() - started)
+                self.store.finish_turn(turn)
+                self.stored(turn, by)
         yield turn
 
     def _thought(self, turn: Turn, earlier: Sequence[Message], started: float) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -15,9 +16,10 @@ from chatbot.assistant import Assistant
 from chatbot.classifier import Classifier, open_classifier
 from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
 from chatbot.desk import Cases, Insights, Thumbs
-from chatbot.domain import Language, Shop, ShopError
+from chatbot.domain import Language, Person, Shop, ShopError, Turn
 from chatbot.draft import Drafter
 from chatbot.guard import Guard, Patterns
+from chatbot.metrics import Metrics
 from chatbot.models import Model, ModelError, load
 from chatbot.names import NameIndex
 from chatbot.people import Management
@@ -29,9 +31,13 @@ from chatbot.retrieve import fact_phrases, open_rank
 from chatbot.shop import Stamp, stamp
 from chatbot.shop import load as load_shop
 from chatbot.store import PhotoFolder, Store, open_store
+from chatbot.under_way import UnderWay
 from chatbot.understand import Understanding
 
+log = logging.getLogger(__name__)
+
 Progress = Callable[[str], None]
+LAST_S = 5.0  # for answers to end in standard wording once their model has been closed
 
 # Tracing and telemetry of the libraries: off, whatever the machine's environment says.
 QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "HF_HUB_OFFLINE": "1", "DO_NOT_TRACK": "1"}
@@ -39,7 +45,10 @@ QUIET = {"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false", "HF_HUB_
 
 @dataclass(frozen=True)
 class Base:
-    """What a desk is built on, whatever stands in the shop's files. ``trouble``: why there is no model."""
+    """What a desk is built on, whatever stands in the shop's files. ``trouble``: why there is no model.
+
+    ``under_way`` are the answers that are being written, ``metrics`` what has been counted since the start.
+    """
 
     settings: Settings
     store: Store
@@ -50,6 +59,8 @@ class Base:
     prompts: Mapping[Language, Prompt]
     model: Model | None
     trouble: str
+    under_way: UnderWay
+    metrics: Metrics
 
 
 @dataclass(frozen=True)
@@ -85,8 +96,12 @@ class Desk:
         return self.base.trouble
 
     def close(self) -> None:
+        """End the model, and with it the answers that wait for it; what does not end is marked as interrupted."""
         if self.base.model is not None:
             self.base.model.close()
+        if left := self.base.under_way.wait(LAST_S):
+            self.store.give_up(left)
+            log.warning("answers were interrupted", extra={"turns": sorted(left)})
         self.store.close()
 
 
@@ -115,7 +130,9 @@ def boot(
     for prompt in prompts.values():
         store.remember_prompt(prompt.version, prompt.text)
     phrases = fact_phrases(settings.prompts / "facts")
-    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble)
+    under_way = UnderWay()
+    metrics = Metrics(under_way.__len__, ready.state if ready else None)
+    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble, under_way, metrics)
     return _desk(base, shop, read, tell)
 
 
@@ -153,7 +170,8 @@ def _desk(base: Base, shop: Shop, read: Stamp, tell: Progress) -> Desk:
         store=store,
         today=today,
         seed=settings.seed,
-        stored=cases.record,
+        stored=lambda turn, by: _ended(base, cases, turn, by),
+        under_way=base.under_way,
     )
     return Desk(
         base=base,
@@ -168,6 +186,25 @@ def _desk(base: Base, shop: Shop, read: Stamp, tell: Progress) -> Desk:
         records=records_of(settings, store),
         read=read,
     )
+
+
+def _ended(base: Base, cases: Cases, turn: Turn, by: Person | None) -> None:
+    """What happens when a turn is over: its case is kept, and it is counted and logged by its numbers."""
+    base.metrics.turn(turn)
+    log.info(
+        "turn ended",
+        extra={
+            "turn": turn.id,
+            "conversation": turn.conversation,
+            "state": turn.state,
+            "intent": turn.inquiry.intent if turn.inquiry else None,
+            "sentences": len(turn.sentences),
+            "dropped": len(turn.dropped),
+            "seconds": round(turn.timings.total_s, 3),
+            "model_given_up": bool(turn.error),
+        },
+    )
+    cases.record(turn, by)
 
 
 def records_of(settings: Settings, store: Store) -> Records:

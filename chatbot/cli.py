@@ -17,7 +17,7 @@ DONE, FAILED, WRONG_CALL = 0, 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Errors go to standard error in a paragraph, never as a traceback."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         settings = Settings.read(
             os.environ, data=options.data, db=options.db, today=options.today, model=options.model
@@ -42,7 +42,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def parser() -> argparse.ArgumentParser:
+    """What the command line takes: every command with its arguments."""
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--data", metavar="DIR", help="the shop's folder (default: the sample shop)")
     common.add_argument("--db", metavar="URL", help="the log (default: sqlite:///var/flowershop.db)")
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="flowershop", description="A flower shop's customer-service desk.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", parents=[common], help="the web desk, on this machine only")
+    serve = commands.add_parser("serve", parents=[common], help="the web desk")
     serve.add_argument("--port", type=int, default=8501, metavar="N")
     serve.set_defaults(run=_serve)
 

@@ -10,10 +10,14 @@ from pathlib import Path
 from chatbot.domain import Language, ShopError
 
 ROOT = Path(__file__).resolve().parent.parent
-SAMPLE_SHOP = ROOT / "data"
+# In the source these are links to the folders beside the package, in a wheel their files.
+_SAMPLE = Path(__file__).with_name("sample")
+SAMPLE_SHOP, PROMPTS = (_SAMPLE / "data").resolve(), (_SAMPLE / "prompts").resolve()
 # What the desk runs unless it is told otherwise: the packaged model with the shop's own adapter.
 DEFAULT_MODEL, PACKAGED = "llama-cpp:default", "llama-cpp:packaged"
-SHIPPED_ADAPTER = ROOT / "data" / "adapters" / "florist.gguf"
+SHIPPED_ADAPTER = SAMPLE_SHOP / "adapters" / "florist.gguf"
+# This machine alone; its browsers have two names for it.
+ADDRESS, HOSTS = "127.0.0.1", ("127.0.0.1", "localhost")
 # A turn adds its number to the seed, and samplers take 32 bits.
 LARGEST_SEED = 2**31 - 1
 
@@ -56,7 +60,11 @@ class Running:
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are. ``today`` is None for the real calendar day in the shop's time zone."""
+    """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
+
+    The web desk listens at ``address``; ``hosts`` are the names that browsers may have for it. ``metrics_token``
+    lets a program read the metrics, an empty one none.
+    """
 
     data: Path
     db: str
@@ -66,6 +74,9 @@ class Settings:
     prompts: Path
     cache: Path
     seed: int
+    hosts: tuple[str, ...] = HOSTS
+    address: str = ADDRESS
+    metrics_token: str = field(default="", repr=False)
 
     @property
     def photos(self) -> Path:
@@ -93,9 +104,12 @@ class Settings:
             model=value("model", DEFAULT_MODEL),
             running=Running.read(environment),
             today=_day(value("today", "")),
-            prompts=Path(value("prompts", str(ROOT / "prompts"))),
+            prompts=Path(value("prompts", str(PROMPTS))),
             cache=Path(value("cache", str(home))),
             seed=_seed(value("seed", "7")),
+            hosts=hosts_of(value("hosts", "")),
+            address=value("address", ADDRESS),
+            metrics_token=value("metrics_token", ""),
         )
 
 
@@ -104,6 +118,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ShopError(f"'{text}' is not a date. Write --today (or FLOWERSHOP_TODAY) as YYYY-MM-DD.") from None
+
+
+def hosts_of(text: str) -> tuple[str, ...]:
+    """The names of a web desk: those of this machine, and those in ``text`` with commas between them."""
+    named = (part.strip() for part in text.split(","))
+    return tuple(dict.fromkeys((*HOSTS, *filter(None, named))))
 
 
 def _seed(text: str) -> int:

@@ -52,7 +52,7 @@ from chatbot.domain.insights import (
     SentenceCount,
     ThumbCount,
 )
-from chatbot.domain.models import Going, ModelChange
+from chatbot.domain.models import EngineState, Going, ModelChange
 from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
@@ -133,6 +133,7 @@ __all__ = [
     "Duty",
     "Edit",
     "EditKind",
+    "EngineState",
     "Event",
     "EventKind",
     "Fact",

@@ -1,4 +1,4 @@
-"""Which model goes live, and when that changed."""
+"""Which model goes live, when that changed, and how its engine is."""
 
 from __future__ import annotations
 
@@ -13,6 +13,17 @@ class Going(StrEnum):
 
     LIVE = "promote"
     BACK = "rollback"
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """``up`` while the engine runs, else ``trouble`` says how it ended. ``calls`` are in work or wait for it;
+    ``starts`` counts how often it has been started."""
+
+    up: bool = True
+    trouble: str = ""
+    calls: int = 0
+    starts: int = 1
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     chat = LocalChat(engine=owner, model_name=f"{file.path.stem}-{fingerprint}", timeout=ANSWER_S)
     languages = running.languages or tuple(prompts) or languages_of(loaded.languages)
     eloquent = header.parameters >= ELOQUENT
-    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent)
+    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent, owner.state)
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:

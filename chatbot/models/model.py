@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from chatbot.domain import Language, ModelCard
+from chatbot.domain import EngineState, Language, ModelCard
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -17,7 +17,8 @@ class Model:
     """A model that is ready. ``chat`` may be used from any thread; ``close`` ends it and may be called twice.
 
     ``prompts`` are the texts of the prompts that it was trained with, where it was trained with any. ``eloquent``
-    is a model that can be trusted to make sense where no record tells it what to say.
+    is a model that can be trusted to make sense where no record tells it what to say. ``state`` tells how its
+    engine is just now.
     """
 
     chat: BaseChatModel
@@ -25,3 +26,4 @@ class Model:
     close: Callable[[], None]
     prompts: Mapping[Language, str] = field(default_factory=dict)
     eloquent: bool = True
+    state: Callable[[], EngineState] = EngineState

@@ -15,6 +15,7 @@ from threading import Event as Signal
 from threading import Lock, Thread
 from typing import IO
 
+from chatbot.domain import EngineState
 from chatbot.models.errors import ContextTooLong, ModelError, TookTooLong
 from chatbot.models.wire import (
     LOADING,
@@ -64,6 +65,7 @@ class Owner:
         self._numbers = count(LOADING + 1)
         self._lock = Lock()
         self._child: _Child | None = None
+        self._starts = 0
         self._closed = False
 
     def start(self) -> Loaded:
@@ -89,6 +91,14 @@ class Owner:
             left = None if limit_s is None else call.left()
             yield from self.answer(request, limit_s=left, cancel=cancel)
 
+    def state(self) -> EngineState:
+        """How the engine is just now. It waits for nothing, not even for an engine that is loading."""
+        child = self._child
+        if child is None:
+            return EngineState(False, "The engine has not been started.", 0, self._starts)
+        trouble = f"The engine has ended ({child.epitaph()})." if child.ended else ""
+        return EngineState(not child.ended, trouble, child.calls, self._starts)
+
     def close(self) -> None:
         """Ends the engine; calls still running fail with ``ModelError``."""
         self._closed = True
@@ -104,6 +114,7 @@ class Owner:
                 if self._child is not None:
                     self._child.close()
                 self._child = _Child(self._command, self._load_s)
+                self._starts += 1
             return self._child
 
 
@@ -136,6 +147,11 @@ class _Child:
             if self.ended:
                 events.put(None)
         return events
+
+    @property
+    def calls(self) -> int:
+        """How many calls are open."""
+        return sum(call != LOADING for call in tuple(self._calls))
 
     def drop(self, call: int) -> None:
         with self._lock:

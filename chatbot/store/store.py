@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from chatbot.domain import Approval, Conversation, Deed, EventKind, Message, Person, ShopError, Thing, Turn
 from chatbot.store import audit, cases, conversations, databases, migrations, moving, search, tables, turns
@@ -22,6 +22,8 @@ from chatbot.store.sessions import Sessions
 from chatbot.store.thumbs import Thumbs
 from chatbot.store.transactions import Transactions
 from chatbot.store.types import storable
+
+TRIAL = "trial:"  # of writing; no name and no address is kept under such a key
 
 
 class Store(Transactions):
@@ -94,6 +96,11 @@ class Store(Transactions):
         with self._writing() as connection:
             return turns.interrupt(connection, self._clock())
 
+    def give_up(self, ours: Collection[int]) -> int:
+        """Make those of the turns ``ours`` interrupted ones that are running: a desk that stops must not wait."""
+        with self._writing() as connection:
+            return turns.give_up(connection, ours, self._clock())
+
     def turn(self, turn: int) -> Turn:
         """Raises ``ShopError`` if there is none."""
         with self._reading() as connection:
@@ -155,6 +162,13 @@ class Store(Transactions):
         if text is None:
             raise ShopError(f"There is no prompt {version} in the log.")
         return text
+
+    def try_writing(self) -> None:
+        """Commit a write that leaves nothing behind: that a log can be opened tells nothing of a full disk."""
+        row = {"key": TRIAL, "failures": 0, "last_at": self._clock()}
+        with self._writing() as connection:
+            connection.execute(insert(tables.attempt).values(row))
+            connection.execute(delete(tables.attempt).where(tables.attempt.c.key == TRIAL))
 
     def check(self) -> StoreHealth:
         """Read the whole database and say how it is."""

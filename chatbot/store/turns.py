@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -96,6 +96,12 @@ def interrupt(connection: Connection, at: datetime) -> int:
     return connection.execute(
         update(turn).where(running).values(state=TurnState.INTERRUPTED, ended_at=at)
     ).rowcount
+
+
+def give_up(connection: Connection, ours: Collection[int], at: datetime) -> int:
+    """Make those of the turns ``ours`` that are running interrupted ones; gives how many there were."""
+    left = (turn.c.state == TurnState.RUNNING) & turn.c.id.in_(ours)
+    return connection.execute(update(turn).where(left).values(state=TurnState.INTERRUPTED, ended_at=at)).rowcount
 
 
 def one(connection: Connection, turn_id: int) -> Turn:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -17,6 +19,8 @@ from chatbot.bootstrap import Desk
 from chatbot.ui.gate import COOKIE, PASSWORD, PROVIDER, SIGN_IN, SIGN_OUT
 from chatbot.ui.plain_page import form_of, in_language, next_of, plain_page
 from chatbot.ui.provider import is_set_up
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # passwords that are looked at: each takes 64 MB
 
@@ -47,8 +51,10 @@ class Door:
         return await self._answer(self._enter, self._sign_in_page, request)
 
     def _enter(self, request: Request, form: Mapping[str, str]) -> str:
-        access = self.desk().access
-        token = access.sign_in(form.get("name", ""), form.get("password", ""), address_of(request))
+        desk = self.desk()
+        access = desk.access
+        with counted(desk):
+            token = access.sign_in(form.get("name", ""), form.get("password", ""), address_of(request))
         access.sign_out(request.cookies.get(COOKIE))
         return token
 
@@ -103,6 +109,18 @@ def sign_in_page(desk: Desk, request: Request, given: Mapping[str, str], refusal
     return plain_page(
         "sign_in", desk.shop, request, given, refusal, path=SIGN_IN, typed=typed, anyone=anyone, provider=provider
     )
+
+
+@contextmanager
+def counted(desk: Desk) -> Iterator[None]:
+    """Around a sign-in. Who it was and where from stands in the audit log, and nowhere else."""
+    try:
+        yield
+    except Refusal as refusal:
+        desk.base.metrics.sign_in(refusal.reason)
+        log.warning("sign-in refused", extra={"reason": refusal.reason})
+        raise
+    desk.base.metrics.sign_in("done")
 
 
 def give_cookie(answer: Response, token: str, request: Request) -> None:

@@ -18,7 +18,15 @@ COOKIE = "flowershop_session"
 SIGN_IN, SIGN_OUT, PASSWORD = "/sign-in", "/sign-out", "/password"
 # To the provider of identities and back, to the address that Streamlit's manual says to register.
 PROVIDER, CALLBACK = "/sign-in/provider", "/oauth2callback"
-OPEN = (SIGN_IN, PROVIDER, CALLBACK, "/healthz")  # whether the desk runs is no secret
+HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
+OPEN = (
+    SIGN_IN,
+    PROVIDER,
+    CALLBACK,
+    HEALTH,
+    READY,
+    METRICS,
+)  # what is secret of the last two they guard themselves
 OF_A_PROVISIONAL = (PASSWORD, SIGN_OUT)
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY_VIOLATION = 1008

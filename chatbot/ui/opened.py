@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from threading import Lock
 
 import streamlit as st
 
 from chatbot.bootstrap import Desk, boot, renewed
-from chatbot.config import Settings
+from chatbot.config import Settings, hosts_of
 
 
 def hand_over(settings: Settings) -> None:
@@ -22,6 +21,9 @@ def hand_over(settings: Settings) -> None:
         "prompts": settings.prompts,
         "cache": settings.cache,
         "seed": settings.seed,
+        "hosts": ",".join(settings.hosts),
+        "address": settings.address,
+        "metrics_token": settings.metrics_token,
     }
     os.environ.update({f"FLOWERSHOP_{name.upper()}": str(value) for name, value in values.items()})
 
@@ -29,6 +31,11 @@ def hand_over(settings: Settings) -> None:
 def settings_of_process() -> Settings:
     """The settings that the process was started with. Raises ``ShopError`` for one that cannot be read."""
     return Settings.read(os.environ)
+
+
+def hosts_of_process() -> list[str]:
+    """The names that browsers may have for the desk, also where another setting cannot be read."""
+    return list(hosts_of(os.environ.get("FLOWERSHOP_HOSTS", "")))
 
 
 class Opened:
@@ -65,4 +72,4 @@ def opened(settings: Settings) -> Opened:
 
 
 def _tell(message: str) -> None:
-    print(message, file=sys.stderr, flush=True)
+    print(message, flush=True)

@@ -7,7 +7,7 @@ provider, with the library that ``st.login`` is made of.
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -20,6 +20,8 @@ from starlette.responses import Response
 
 from chatbot.access import Reason, Refusal
 from chatbot.domain import ShopError
+
+log = logging.getLogger(__name__)
 
 SECTION = "auth"
 FIELDS = ("redirect_uri", "client_id", "client_secret", "server_metadata_url")
@@ -107,5 +109,5 @@ def _errors() -> tuple[type[Exception], ...]:
 
 
 def _refusal(error: Exception) -> Refusal:
-    print(f"flowershop: sign-in by the provider: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    log.warning("sign-in by the provider failed: %s: %s", type(error).__name__, error)
     return Refusal(Reason.PROVIDER, "The provider could not be asked, or its answer could not be trusted.")

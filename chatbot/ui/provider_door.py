@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -16,10 +16,12 @@ from starlette.routing import Route
 from chatbot.access import Reason, Refusal
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
-from chatbot.ui.door import address_of, give_cookie, sign_in_page
+from chatbot.ui.door import address_of, counted, give_cookie, sign_in_page
 from chatbot.ui.gate import CALLBACK, PROVIDER
 from chatbot.ui.plain_page import in_language, next_of, plain_page
 from chatbot.ui.provider import Provider, is_set_up, provider_of_process
+
+log = logging.getLogger(__name__)
 
 WANTED = "wanted"  # where the person was going, kept while they are at the provider
 
@@ -47,7 +49,8 @@ class ProviderDoor:
     async def _come_back(self, request: Request) -> Response:
         try:
             email = await _provider().vouched(request)
-            token = await run_in_threadpool(self.desk().access.sign_in_vouched, email, address_of(request))
+            with counted(self.desk()):
+                token = await run_in_threadpool(self.desk().access.sign_in_vouched, email, address_of(request))
         except Refusal as refusal:
             return await self._refused(request, refusal)
         # A page and no redirection: the browser keeps our cookie from what another site has set going.
@@ -80,4 +83,4 @@ def tell_if_wrong() -> None:
         if is_set_up():
             provider_of_process()
     except ShopError as error:
-        print(f"flowershop: {error}", file=sys.stderr, flush=True)
+        log.error("sign-in by the provider is set up wrong: %s", error)

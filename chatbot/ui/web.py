@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import sys
+import logging
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,29 +18,40 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
+from chatbot import logs
 from chatbot.bootstrap import Desk
-from chatbot.config import ROOT
 from chatbot.domain import Session, ShopError
+from chatbot.metrics import Metrics
 from chatbot.ui.door import Door
-from chatbot.ui.gate import Gate
+from chatbot.ui.gate import HEALTH, Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
-from chatbot.ui.opened import desk_of, opened, settings_of_process
+from chatbot.ui.opened import desk_of, hosts_of_process, opened, settings_of_process
+from chatbot.ui.operating import Operating
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
+from chatbot.ui.requests import ROUTINE, Requests
+from chatbot.ui.stopping import stop_gently
 
 SCRIPT = Path(__file__).with_name("main.py")
-CONFIG = ROOT / ".streamlit" / "config.toml"
-HOSTS = ["127.0.0.1", "localhost"]
+CONFIG = Path(__file__).with_name("streamlit.toml")  # in the source a link to what `streamlit run` reads
+
+log = logging.getLogger(__name__)
 
 
 def routes() -> list[Route]:
-    return [Route("/healthz", _health), *Door(_desk).routes(), *ProviderDoor(_desk).routes()]
+    return [
+        Route(HEALTH, _health),
+        *Operating(_desk).routes(),
+        *Door(_desk).routes(),
+        *ProviderDoor(_desk).routes(),
+    ]
 
 
 def middleware() -> list[Middleware]:
     """From the outside in: the headers are also on what the others refuse."""
     return [
+        Middleware(Requests, places=_places, metrics=_metrics),
         Middleware(SecurityHeaders, headers=HEADERS),
-        Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts_of_process(), www_redirect=False),
         Middleware(ClosedPaths, paths=CLOSED),
         Middleware(Gate, session_of=_session),
     ]
@@ -51,21 +63,25 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
     A desk that cannot be opened leaves a page that says why.
     """
+    logs.take_over()  # once more: the server has made its loggers since
     try:
         desk = await run_in_threadpool(_desk)
+        stop_gently(desk.base.under_way, desk.store.give_up)
         print(f"flowershop: the desk is ready at {address()}", flush=True)
+        log.info("ready", extra={"address": address()})
         _tell_if_nobody(desk)
         tell_if_wrong()
     except ShopError as error:
-        print(f"flowershop: {error}", file=sys.stderr, flush=True)
+        log.error("the desk cannot be opened: %s", error)
     try:
         yield
     finally:
-        opened.clear()
+        await run_in_threadpool(opened.clear)
+        log.info("stopped")
 
 
 def address() -> str:
-    return f"http://{st.get_option('server.address') or HOSTS[0]}:{st.get_option('server.port')}"
+    return f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
 
 
 def streamlit_config(path: Path = CONFIG) -> Mapping[str, Any]:
@@ -86,6 +102,22 @@ def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any
 
 def _desk() -> Desk:
     return desk_of(settings_of_process())
+
+
+@cache
+def _places() -> frozenset[str]:
+    # Loaded late: the pages ask for Streamlit's runtime as they are imported, and it is made with the server.
+    from chatbot.ui.views import VIEWS
+
+    ours = (route.path for route in routes())
+    return frozenset({"", *ROUTINE, *(view.name for view in VIEWS), *(path.split("/")[1] for path in ours)})
+
+
+def _metrics() -> Metrics | None:
+    try:
+        return _desk().base.metrics
+    except ShopError:
+        return None
 
 
 def _session(token: str | None) -> Session | None:

@@ -46,7 +46,7 @@ PAGES = {
     "audit": StaffRole.SUPERVISOR,
 }
 # The routes beside the pages, and an address that each would answer.
-FOR_ANYONE = {"/healthz", "/sign-in", "/sign-in/provider", "/oauth2callback"}
+FOR_ANYONE = {"/healthz", "/readyz", "/metrics", "/sign-in", "/sign-in/provider", "/oauth2callback"}
 FOR_NEWCOMERS = {"/password": "/password", "/sign-out": "/sign-out"}
 FOR_THE_SIGNED_IN = {
     "/_stcore/health": "/_stcore/health",

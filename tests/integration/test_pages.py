@@ -375,5 +375,5 @@ def taken_port() -> Iterator[int]:
 
 
 def test_a_port_in_use_is_named(settings: Settings, taken_port: int) -> None:
-    with pytest.raises(ShopError, match=f"Port {taken_port} cannot be used"):
+    with pytest.raises(ShopError, match=f"Port {taken_port} of 127.0.0.1 cannot be used"):
         serve(settings, taken_port)
