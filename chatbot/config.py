@@ -20,7 +20,10 @@ LARGEST_SEED = 2**31 - 1
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are. ``today`` is None for the real calendar day in the shop's time zone."""
+    """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
+
+    ``models`` is the folder for model files of the shop's own.
+    """
 
     data: Path
     db: str
@@ -28,6 +31,7 @@ class Settings:
     today: date | None
     prompts: Path
     cache: Path
+    models: Path
     seed: int
 
     @property
@@ -57,6 +61,7 @@ class Settings:
             today=_day(value("today", "")),
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),
+            models=Path(value("models", "var/models")),
             seed=_seed(value("seed", "7")),
         )
 
