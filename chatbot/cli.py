@@ -111,6 +111,8 @@ def _parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", parents=[common], help="measure the desk on this machine")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the table as well")
+    bench.add_argument("--long", action="store_true", help="watch the memory over 500 answers")
     bench.set_defaults(run=_bench)
     return parser
 
@@ -304,9 +306,9 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _bench(options: argparse.Namespace, settings: Settings) -> int:
-    from chatbot.bench import bench
+    from chatbot.bench import LONG, STANDARD, bench
 
-    return bench(settings, options.json, sys.stdout)
+    return bench(settings, LONG if options.long else STANDARD, options.json, options.plot, sys.stdout)
 
 
 if __name__ == "__main__":
