@@ -48,6 +48,15 @@ def pace(model: Model, question: Sequence[Utterance], tokens: int) -> Pace:
 
 def memory_mb(pid: int | None = None) -> float:
     """MB of a process (this one) and all its children; what they share is counted once (Linux's PSS)."""
-    process = psutil.Process(pid or os.getpid())
-    family = [process, *process.children(recursive=True)]
-    return float(sum(one.memory_full_info().pss for one in family)) / MEGABYTE
+    return float(sum(one.memory_full_info().pss for one in _family(pid or os.getpid()))) / MEGABYTE
+
+
+def resident_mb() -> float:
+    """MB of this process and all its children, what they share counted for each: this figure stays as it is when
+    another program opens or leaves the same model file."""
+    return float(sum(one.memory_info().rss for one in _family(os.getpid()))) / MEGABYTE
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    process = psutil.Process(pid)
+    return [process, *process.children(recursive=True)]

@@ -10,7 +10,7 @@ from chatbot.bench.reply import answered
 from chatbot.bench.row import Figure, Row, measured
 from chatbot.bench.size import Size
 from chatbot.bootstrap import Desk
-from chatbot.measuring import memory_mb
+from chatbot.measuring import resident_mb
 
 PART = 5  # the last fifth of the answers is compared with the second; the first warms up
 
@@ -24,7 +24,7 @@ def _change(desk: Desk, answers: int, messages: Sequence[str]) -> Figure:
     taken = []
     for text in islice(cycle(messages), answers):
         answered(desk, text)
-        taken.append(memory_mb())
+        taken.append(resident_mb())
     part = max(1, answers // PART)
     before, after = median(taken[part : 2 * part]), median(taken[-part:])
     return Figure(100 * abs(after - before) / before, f"from {before:.0f} MB to {after:.0f} MB")

@@ -16,8 +16,8 @@ CONVERSATION = (
     "I bought a bouquet of roses for my girlfriend and after two days they were dead.",
     "It's order 1042, and I'm sending you a photo.",
 )
-# As tutorials have it, with the shop's kind of trade filled in.
-SYSTEM = "You are a helpful customer service assistant of a flower shop. Answer the customer."
+# As tutorials have it, with what was retrieved stuffed into the prompt: the facts that the desk answers with.
+SYSTEM = "You are a helpful customer service assistant of a flower shop. Answer the customer with these facts:"
 
 
 def reply_rows(desk: Desk, size: Size, questions: Sequence[str], downloaded: str) -> Iterator[Row]:
@@ -65,8 +65,10 @@ def _against_tutorial(desk: Desk, size: Size, questions: Sequence[str], download
     pairs = []
     with Baseline("tutorial", downloaded) as tutorial:
         for text in questions[: size.questions]:
-            first = answered(desk, text).timings.first_sentence_s
-            asked = (Utterance("system", SYSTEM), Utterance("user", text))
-            pairs.append((first, tutorial.answer(asked, size.tutorial_tokens).total_s))
-    ours, theirs = (median(side) for side in zip(*pairs, strict=True))
-    return Figure(median(theirs / ours for ours, theirs in pairs), f"{theirs:.3g} s against {ours:.3g} s")
+            turn = answered(desk, text)
+            facts = "\n".join((SYSTEM, *(fact.text for fact in turn.facts.items)))
+            asked = (Utterance("system", facts), Utterance("user", text))
+            theirs = tutorial.answer(asked, size.tutorial_tokens).total_s
+            pairs.append((turn.timings.first_sentence_s, theirs))
+    sooner, later = (median(side) for side in zip(*pairs, strict=True))
+    return Figure(median(late / soon for soon, late in pairs), f"{later:.3g} s against {sooner:.3g} s")

@@ -20,7 +20,7 @@ from typing import BinaryIO
 from chatbot.files import PART
 from chatbot.models.errors import ModelError
 
-# Telemetry off, and no progress bar of the library's where no terminal is.
+# Nobody is told what a shop fetches, beyond the hub that it fetches from.
 _QUIET = {"HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MEGABYTE = 1_000_000
