@@ -46,6 +46,7 @@ def speed_rows(contest: Contest) -> Iterator[Row]:
     yield measured(
         "writing: chain ÷ llama-cpp-python driven directly", "×", lambda: _against_raw(contest), floor=0.95
     )
+    yield measured("writing: llama.cpp with flash attention ÷ without", "×", lambda: _flash(contest))
     yield measured("writing: chain ÷ LangChain with ChatLlamaCpp", "×", lambda: _against_community(contest))
     yield measured("first piece after a long prompt: ChatLlamaCpp ÷ chain", "×", lambda: _reading(contest))
     yield measured("writing: chain ÷ transformers, same weights", "×", lambda: _against_pytorch(contest))
@@ -66,10 +67,18 @@ def _against_raw(contest: Contest) -> Figure:
         return _writing(contest.pairs(raw, _letter, contest.size.rounds, contest.size.tokens))
 
 
-def _raw(contest: Contest) -> Baseline:
+def _flash(contest: Contest) -> Figure:
+    """What the engine gives up for answers that do not depend on how the work is split."""
+    with _raw(contest) as plain, _raw(contest, "auto") as flash:
+        tokens, rounds = contest.size.tokens, range(contest.size.rounds + 1)
+        pairs = [(flash.answer(_letter(0), tokens), plain.answer(_letter(0), tokens)) for _ in rounds]
+    return _writing(pairs[1:])
+
+
+def _raw(contest: Contest, flash: str = "off") -> Baseline:
     path = contest.path()
     assert contest.file is not None
-    return Baseline("directly", path, str(contest.file.threads))
+    return Baseline("directly", path, str(contest.file.threads), flash)
 
 
 def _against_community(contest: Contest) -> Figure:

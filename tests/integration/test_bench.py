@@ -21,6 +21,7 @@ from chatbot.domain import ShopError
 SMALL = Size(rounds=1, tokens=16, questions=1, tutorial_tokens=32, staff=(1, 2), messages=2, answers=5)
 ROWS = {
     "writing: chain ÷ llama-cpp-python driven directly",
+    "writing: llama.cpp with flash attention ÷ without",
     "writing: chain ÷ LangChain with ChatLlamaCpp",
     "first piece after a long prompt: ChatLlamaCpp ÷ chain",
     "writing: chain ÷ transformers, same weights",

@@ -1,6 +1,7 @@
 """llama-cpp-python driven directly: its binding of llama.cpp's own functions and a loop, nothing between.
 
 Several sequences are written as one batch, which is the most that llama.cpp can do for several people at once.
+Flash attention is ``off``, as in the desk's engine, or as llama.cpp would have it.
 """
 
 from __future__ import annotations
@@ -28,13 +29,13 @@ class _Place:
     wanted: bool
 
 
-def prepare(path: str, threads: str) -> Callable[[Job], Times]:
+def prepare(path: str, threads: str, flash: str) -> Callable[[Job], Times]:
     os.environ.update(NATIVE)
-    return _Raw(path, int(threads)).answer
+    return _Raw(path, int(threads), flash == "off").answer
 
 
 class _Raw:
-    def __init__(self, path: str, threads: int) -> None:
+    def __init__(self, path: str, threads: int, plain: bool) -> None:
         import llama_cpp
 
         self._lib: Any = llama_cpp
@@ -43,6 +44,8 @@ class _Raw:
         options = self._lib.llama_context_default_params()
         options.n_ctx, options.n_batch, options.n_seq_max, options.kv_unified = CONTEXT, BATCH, SEQUENCES, True
         options.n_threads = options.n_threads_batch = threads
+        if plain:
+            options.flash_attn_type = self._lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self._context = self._lib.llama_init_from_model(self._model, options)
         self._vocabulary = self._lib.llama_model_get_vocab(self._model)
         self._batch = self._lib.llama_batch_init(BATCH, 0, SEQUENCES)
