@@ -112,6 +112,8 @@ def parser() -> argparse.ArgumentParser:
 
     bench = commands.add_parser("bench", parents=[common], help="measure the desk on this machine")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--plot", type=Path, metavar="FILE.svg", help="draw the table as well")
+    bench.add_argument("--long", action="store_true", help="watch the memory over 500 answers")
     bench.set_defaults(run=_bench)
     return parser
 
@@ -139,9 +141,14 @@ def _add_eval(
 def _add_model(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], common: argparse.ArgumentParser
 ) -> None:
-    model = commands.add_parser("model", help="which model is live, and how another takes its place")
+    model = commands.add_parser("model", help="which models there are, which is live, how another takes its place")
     actions = model.add_subparsers(dest="action", required=True, metavar="ACTION")
-    actions.add_parser("list", parents=[common], help="the live model and every change of it")
+    actions.add_parser("list", parents=[common], help="what is installed, what is live, and every change of it")
+    check = actions.add_parser("check", parents=[common], help="whether a model is fit to go live here")
+    check.add_argument("name", metavar="SPEC", help="a model as --model takes it")
+    pull = actions.add_parser("pull", parents=[common], help="fetch a model's file from a hub (HF_ENDPOINT)")
+    pull.add_argument("repo", metavar="REPO", help="OWNER/NAME")
+    pull.add_argument("name", metavar="FILE", help="a GGUF file of it")
     promote = actions.add_parser(
         "promote", parents=[common], help="put a model on trial; it goes live if it passes"
     )
@@ -263,15 +270,19 @@ def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _model(options: argparse.Namespace, settings: Settings) -> int:
-    from chatbot import promotion
+    from chatbot import fitness, inventory, promotion, pulling
 
     match options.action:
+        case "check":
+            return fitness.check(options.name, settings, sys.stdout, sys.stderr)
+        case "pull":
+            return pulling.pull(options.repo, options.name, settings, sys.stdout)
         case "promote":
             return promotion.promote(options.name, settings, sys.stdout)
         case "rollback":
             return promotion.roll_back(settings, sys.stdout)
         case _:
-            return promotion.print_models(settings, sys.stdout)
+            return inventory.print_models(settings, sys.stdout)
 
 
 def _lint(options: argparse.Namespace, settings: Settings) -> int:
@@ -296,9 +307,9 @@ def _doctor(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _bench(options: argparse.Namespace, settings: Settings) -> int:
-    from chatbot.bench import bench
+    from chatbot.bench import LONG, STANDARD, bench
 
-    return bench(settings, options.json, sys.stdout)
+    return bench(settings, LONG if options.long else STANDARD, options.json, options.plot, sys.stdout)
 
 
 if __name__ == "__main__":

@@ -62,8 +62,8 @@ class Running:
 class Settings:
     """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
 
-    The web desk listens at ``address``; ``hosts`` are the names that browsers may have for it. ``metrics_token``
-    lets a program read the metrics, an empty one none.
+    ``models`` is the folder for model files of the shop's own. The web desk listens at ``address``; ``hosts`` are
+    the names that browsers may have for it. ``metrics_token`` lets a program read the metrics, an empty one none.
     """
 
     data: Path
@@ -73,6 +73,7 @@ class Settings:
     today: date | None
     prompts: Path
     cache: Path
+    models: Path
     seed: int
     hosts: tuple[str, ...] = HOSTS
     address: str = ADDRESS
@@ -106,6 +107,7 @@ class Settings:
             today=_day(value("today", "")),
             prompts=Path(value("prompts", str(PROMPTS))),
             cache=Path(value("cache", str(home))),
+            models=Path(value("models", "var/models")),
             seed=_seed(value("seed", "7")),
             hosts=hosts_of(value("hosts", "")),
             address=value("address", ADDRESS),

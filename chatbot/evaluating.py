@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from pydantic import ValidationError
 
@@ -39,17 +40,22 @@ from chatbot.evaluation import (
 from chatbot.finetune.example import read_examples
 
 Tell = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Task:
-    """What to run: suites by name or path, and the rest if wanted, each cut to its first ``limit`` cases."""
+    """What to run: suites by name or path, and the rest if wanted, each cut to its first ``limit`` cases.
+
+    ``each`` samples instead: so many cases of each language of a suite, so many attacks of each kind and language.
+    """
 
     suites: tuple[str, ...] = ()
     customers: bool = False
     redteam: bool = False
     guard: bool = False
     limit: int | None = None
+    each: int | None = None
 
 
 def evaluate(
@@ -60,7 +66,7 @@ def evaluate(
     Raises ``ShopError`` for a suite or report that cannot be read.
     """
     before = _reports(old) if old else ()
-    tell = _Progress(err)
+    tell = Progress(err)
     with closing(boot(replace(settings, db="sqlite://"), progress=tell)) as desk:
         if desk.trouble:
             print(f"flowershop: {desk.trouble} The desk is judged in its standard wording.", file=err)
@@ -78,7 +84,8 @@ def reports_on(task: Task, desk: Desk, tell: Tell) -> Iterator[Report]:
     """The reports of ``task``, one after the other; ``tell`` hears how far it is."""
     for name in task.suites:
         suite = read_suite(_place(name, desk.settings))
-        yield run_suite(replace(suite, cases=suite.cases[: task.limit]), desk.assistant, tell)
+        cases = _cut(suite.cases, task, lambda case: case.expect.languages)
+        yield run_suite(replace(suite, cases=cases), desk.assistant, tell)
     if task.customers:
         yield _customers(task, desk, tell)
     if task.redteam:
@@ -97,7 +104,20 @@ def _redteam(task: Task, desk: Desk, tell: Tell) -> Report:
     folder = _place("redteam", desk.settings)
     head = head_of(folder, "*.jsonl", desk.assistant)
     shop = Planting(desk.settings.data, lambda data: _opened(data, desk, head))
-    return run_redteam(read_attacks(folder)[: task.limit], head, _on(head, desk), shop, tell)
+    attacks = _cut(read_attacks(folder), task, lambda attack: (attack.kind, attack.language))
+    return run_redteam(attacks, head, _on(head, desk), shop, tell)
+
+
+def _cut(cases: tuple[T, ...], task: Task, group: Callable[[T], Hashable]) -> tuple[T, ...]:
+    if task.each is None:
+        return cases[: task.limit]
+    seen = Counter[Hashable]()
+    chosen = []
+    for case in cases:
+        seen[group(case)] += 1
+        if seen[group(case)] <= task.each:
+            chosen.append(case)
+    return tuple(chosen)
 
 
 def _on(head: Head, desk: Desk) -> Assistant:
@@ -153,7 +173,7 @@ def _compare(before: Sequence[Report], reports: Sequence[Report], out: TextIO) -
             print("\n" + comparison(old[report.suite], report), file=out)
 
 
-class _Progress:
+class Progress:
     """The latest news on one line of a terminal; nothing where no one watches."""
 
     def __init__(self, err: TextIO) -> None:

@@ -16,7 +16,7 @@ from chatbot.config import PACKAGED, Settings
 from chatbot.domain import Message, Role, ShopError
 from chatbot.evaluating import Task, reports_on
 from chatbot.evaluation import Report, gate_measures, obstacles, read_suite
-from chatbot.store import Store, open_store
+from chatbot.store import open_store
 
 # The suites that decide: nothing was tuned on the first, and nothing may get through of the second.
 TRIAL = Task(suites=("untouched",), redteam=True)
@@ -55,22 +55,6 @@ def roll_back(settings: Settings, out: TextIO) -> int:
         gone = store.models.roll_back(getpass.getuser())
         print(f"{gone.spec} is taken back; {live_spec(settings, store)} is live from the next start on.", file=out)
     return 0
-
-
-def print_models(settings: Settings, out: TextIO) -> int:
-    """The live model, and every change of it."""
-    with closing(open_store(settings.db, system_clock)) as store:
-        print(f"live: {live_spec(settings, store)}", file=out)
-        _print_changes(store, out)
-    return 0
-
-
-def _print_changes(store: Store, out: TextIO) -> None:
-    for change in store.models.changes():
-        print(
-            f"{change.at:%Y-%m-%d %H:%M} {change.going} {change.spec} ({change.fingerprint}) by {change.by}",
-            file=out,
-        )
 
 
 def _desk(settings: Settings, out: TextIO) -> Desk:

@@ -26,8 +26,10 @@ _NUMBERS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: 
 class Header:
     """``context`` is what the model was trained with, in tokens; ``languages`` None when the file names none.
 
-    ``parameters`` counts weights, ``heads`` and ``kv_heads`` a layer's attention heads. ``kv_bytes`` is what the
-    KV cache takes for each token of the context, in half precision; 0 where the file does not tell.
+    ``parameters`` counts weights, ``heads`` and ``kv_heads`` a layer's attention heads. ``format`` is how most
+    weights are stored, ``licence`` the file's own word, as ``apache-2.0``; each is empty where the file has none.
+    ``kv_bytes`` is what the KV cache takes for each token of the context, in half precision; 0 where the file does
+    not tell.
     """
 
     architecture: str
@@ -37,6 +39,8 @@ class Header:
     kv_heads: int
     template: str
     languages: tuple[str, ...] | None
+    format: str
+    licence: str
     kv_bytes: int = 0
 
 
@@ -78,7 +82,27 @@ def read_header(path: Path) -> Header:
     languages = values.get("general.languages")
     named = tuple(map(str, languages)) if isinstance(languages, list) else None
     kv_bytes = 2 * _HALF * number("block_count") * kv_heads * head_size  # keys and values
-    return Header(architecture, context, values[_PARAMETERS], heads, kv_heads, template, named, kv_bytes)
+    licence = str(values.get("general.license", ""))
+    stored = _format(values.get("general.file_type"))
+    return Header(
+        architecture, context, values[_PARAMETERS], heads, kv_heads, template, named, stored, licence, kv_bytes
+    )
+
+
+def _format(code: Any) -> str:
+    """llama.cpp's name for a file type, as ``Q8_0``; empty for one that it does not know."""
+    from gguf import LlamaFileType
+
+    known = {one.value: one.name.removeprefix("MOSTLY_").removeprefix("ALL_") for one in LlamaFileType}
+    return known.get(code, "")
+
+
+def is_adapter(path: Path) -> bool:
+    """Whether the file at ``path`` is a LoRA adapter; what is no GGUF file at all is none."""
+    try:
+        return _values(path).get("general.type") == "adapter"
+    except ModelError:
+        return False
 
 
 def read_adapter_header(path: Path) -> AdapterHeader:

@@ -90,7 +90,7 @@ def choose(measured: Sequence[Measured]) -> Measured:
 
 
 def _found(folder: Path) -> Prepared | None:
-    notes = read_json(folder / _NOTES)
+    notes = read_json(folder / NOTES)
     path = folder / str(notes.get("file"))
     if notes.get("cores") != os.cpu_count() or not path.is_file():
         return None
@@ -98,7 +98,7 @@ def _found(folder: Path) -> Prepared | None:
     return Prepared(path, int(notes["threads"])) if same else None
 
 
-_NOTES = "prepared.json"
+NOTES = "prepared.json"
 _TOLD = "progress: "
 
 
@@ -155,7 +155,7 @@ def _prepare(source: Path, adapters: Sequence[Path], folder: Path, tell: Callabl
         "threads": best.threads,
         "cores": os.cpu_count(),
     }
-    write_json(folder / _NOTES, {**notes, "measured": [asdict(one) for one in measured]})
+    write_json(folder / NOTES, {**notes, "measured": [asdict(one) for one in measured]})
     speed = f"reads {PROMPT / best.read_s:.0f} and writes {ANSWER / best.write_s:.0f} tokens a second"
     tell(f"The model is ready: {best.format}, threads: {best.threads}; it {speed}.")
 

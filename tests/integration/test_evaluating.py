@@ -107,6 +107,14 @@ def test_a_suite_is_asked_judged_kept_and_compared(settings: Settings, tmp_path:
     assert report["outcomes"]["wrong"]["slots"] == 0
 
 
+def test_a_sample_has_as_many_of_each_language(settings: Settings, tmp_path: Path) -> None:
+    task = Task((str(folder(tmp_path / "sampled", CASES)),), each=1)
+    (report,) = json.loads(run(task, settings, as_json=True))
+    assert report["cases"] == 2
+    assert report["outcomes"].keys() >= {"en", "zh"}
+    assert "wrong" not in report["outcomes"]
+
+
 def test_the_log_of_the_shop_is_left_alone(settings: Settings) -> None:
     assert not Path(settings.db.removeprefix("sqlite:///")).exists()
 

@@ -14,7 +14,7 @@ from chatbot.config import Running, Settings
 from chatbot.domain import Language, ShopError, Utterance
 from chatbot.finetune.adapter import write_adapter
 from chatbot.models import ContextTooLong, ModelError, load
-from chatbot.models.direct import Direct
+from chatbot.models.reading import Llama
 from chatbot.models.gguf import read_header
 from chatbot.models.local import packaged_file
 from chatbot.models.wire import Request
@@ -125,6 +125,7 @@ def test_of_two_adapters_the_later_one_gives_the_prompt(adapters: tuple[Path, Pa
 
 
 def answer(name: str) -> str:
-    llama = Direct(name, Path("/nonexistent"))._llama
+    base, *adapters = map(Path, name.split("+"))
+    llama = Llama(base, 512, 1, adapters)
     llama.read(llama.chunks(QUESTION), lambda: False)
     return "".join(llama.write(QUESTION, lambda: False))

@@ -14,7 +14,8 @@ import pytest
 from chatbot.bootstrap import live_spec
 from chatbot.config import ROOT, Settings
 from chatbot.domain import ShopError
-from chatbot.promotion import print_models, promote, roll_back
+from chatbot.inventory import print_models
+from chatbot.promotion import promote, roll_back
 from chatbot.store import Store, open_store
 
 CASE = {

@@ -17,11 +17,11 @@ from chatbot.finetune.example import read_examples
 from chatbot.finetune.run import CARD, Job, run
 from chatbot.finetune.training import Recipe, last_checkpoint
 from chatbot.finetune.values import read_values
-from chatbot.models.direct import Direct
 from chatbot.models.errors import ModelError
 from chatbot.models.gguf import read_adapter_header
 from chatbot.models.local import packaged_file
 from chatbot.models.merging import merge
+from chatbot.models.reading import Llama
 from chatbot.models.wire import Request
 from chatbot.prompts import load_prompts
 from chatbot.shop import load
@@ -117,7 +117,8 @@ def test_put_on_or_merged_the_adapter_answers_the_same(whole: Trained, tmp_path:
 
 
 def answer(name: str, request: Request) -> str:
-    llama = Direct(name, Path("/nonexistent"))._llama
+    base, _, adapter = name.partition("+")
+    llama = Llama(Path(base), 512, 1, [Path(adapter)] if adapter else [])
     llama.read(llama.chunks(request), lambda: False)
     return "".join(llama.write(request, lambda: False))
 
