@@ -30,7 +30,7 @@ class Contest:
     def path(self) -> str:
         if self.file is None:
             raise NotMeasured("only a model file on this machine can be run in other ways")
-        if self.file.adapter is not None:
+        if self.file.adapters:
             raise NotMeasured("an adapter that is put on while the model runs has no file to compare with")
         return str(self.file.path)
 
