@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,8 +14,8 @@ from chatbot.backup.archive import LOG, PHOTOS, SHOP, unpack
 from chatbot.config import Settings
 from chatbot.domain import Deed, ShopError
 from chatbot.files import put
-from chatbot.shop import held
-from chatbot.store import PhotoFolder, check_copy, open_store, release
+from chatbot.shop import Source, Table, forgotten, held
+from chatbot.store import PhotoFolder, Store, check_copy, open_store, release
 
 SCRATCH = ".restore-"
 BESIDE = ".before-"
@@ -56,10 +57,11 @@ def _restore(
     # An older log is brought up to date here, and not only when the desk is started.
     store = open_store(f"sqlite:///{new / LOG}", clock)
     store.audit.record(None, Deed.LOG_RESTORED, detail=file.name)
-    store.close()
-    release(new / LOG)
     if log.exists():
         release(log)
+        _repeat_erasures(log, store, new, clock, tell)
+    store.close()
+    release(new / LOG)
     beside = f"{BESIDE}{clock().astimezone(UTC):%Y%m%d-%H%M%S}"
     _put_photos(new / PHOTOS, settings, tell)
     if log.exists():
@@ -67,6 +69,29 @@ def _restore(
     (new / LOG).replace(log)
     tell(f"The log is in {log}: {sum(contents.log.rows.values())} rows, looked through and whole.")
     _put_shop_files(new / SHOP, settings.data, beside, tell)
+
+
+def _repeat_erasures(log: Path, store: Store, new: Path, clock: Callable[[], datetime], tell: Tell) -> None:
+    """Erase from the backup what was erased from the log since, for as far as that can still be read."""
+    try:
+        with closing(open_store(f"sqlite:///{log}", clock)) as present:
+            done = present.holdings.erasures()
+        release(log)
+    except ShopError as error:
+        tell(f"What was erased since the backup must be erased again, for the log of before cannot tell: {error}")
+        return
+    again = store.holdings.repeat(done)
+    orders = {number for one in done for number in one.orders}
+    file = new / SHOP / Table.ORDERS.file
+    if orders and file.exists():
+        file.write_bytes(forgotten(Source.read(file), lambda cells: cells.get("order") in orders)[0])
+    store.holdings.wipe()
+    known = {photo.digest for photo in store.cases.photos()}
+    for path in (new / PHOTOS).rglob("*.jpg"):
+        if path.name[:64] not in known:
+            path.unlink()
+    if again:
+        tell(f"{again} conversations that were erased since the backup were erased again.")
 
 
 def _kept(log: Path, beside: str) -> Path:

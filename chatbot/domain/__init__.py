@@ -26,6 +26,7 @@ from chatbot.domain.casework import (
     Signature,
     Task,
 )
+from chatbot.domain.erasure import Erasure, Payment
 from chatbot.domain.inquiry import (
     Change,
     Component,
@@ -52,7 +53,7 @@ from chatbot.domain.insights import (
     SentenceCount,
     ThumbCount,
 )
-from chatbot.domain.keeping import DAILY, Backups
+from chatbot.domain.keeping import DAILY, FOR_EVER, Backups, Retention
 from chatbot.domain.models import Going, ModelChange
 from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
@@ -108,6 +109,7 @@ from chatbot.domain.words import (
 
 __all__ = [
     "DAILY",
+    "FOR_EVER",
     "ORDER_STATES",
     "Act",
     "Answers",
@@ -136,6 +138,7 @@ __all__ = [
     "Duty",
     "Edit",
     "EditKind",
+    "Erasure",
     "Event",
     "EventKind",
     "Fact",
@@ -164,6 +167,7 @@ __all__ = [
     "Order",
     "Origin",
     "Outcome",
+    "Payment",
     "Person",
     "Pet",
     "PetRating",
@@ -178,6 +182,7 @@ __all__ = [
     "Remedy",
     "RemedyKind",
     "RemedyRule",
+    "Retention",
     "Review",
     "Role",
     "Rule",

@@ -1,4 +1,4 @@
-"""How a shop keeps what it has: its backups."""
+"""How long a shop keeps what it has, and how it keeps copies of it."""
 
 from __future__ import annotations
 
@@ -13,4 +13,19 @@ class Backups:
     keep: int = 7
 
 
-DAILY = Backups()
+@dataclass(frozen=True)
+class Retention:
+    """After how many days what is erased by itself; None is never.
+
+    ``conversations`` without a complaint count from their last message, ``cases`` and their ``photos`` from when
+    they were settled: what is open is held. ``audit`` and ``sessions`` count from the entry and the session's end.
+    """
+
+    conversations: int | None = None
+    cases: int | None = None
+    photos: int | None = None
+    audit: int | None = None
+    sessions: int | None = None
+
+
+DAILY, FOR_EVER = Backups(), Retention()

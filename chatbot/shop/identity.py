@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from babel.numbers import is_currency
 from pydantic import AfterValidator
 
-from chatbot.domain import DAILY, Backups, Language, Localised, Topic
+from chatbot.domain import DAILY, FOR_EVER, Backups, Language, Localised, Retention, Topic
 from chatbot.shop import forms
 from chatbot.shop.documents import Document
 from chatbot.shop.mistakes import Mistake, check
@@ -32,6 +32,7 @@ class Identity:
     emergency: Localised
     unanswered: Mapping[Language, tuple[str, ...]]
     backups: Backups
+    retention: Retention
 
 
 def _currency(code: str) -> str:
@@ -64,6 +65,14 @@ class _BackupsForm(forms.Form):
     keep: forms.Count
 
 
+class _RetentionForm(forms.Form):
+    conversations: forms.Days | None = None
+    cases: forms.Days | None = None
+    photos: forms.Days | None = None
+    audit: forms.Days | None = None
+    sessions: forms.Days | None = None
+
+
 class _ShopForm(forms.Form):
     name: forms.Localised
     currency: Annotated[forms.Text, AfterValidator(_currency)]
@@ -74,6 +83,7 @@ class _ShopForm(forms.Form):
     vocabulary: _VocabularyForm
     unanswered: forms.WordsIfAny | None = None
     backups: _BackupsForm | None = None
+    retention: _RetentionForm | None = None
 
 
 def read_identity(source: Source) -> Identity:
@@ -92,6 +102,7 @@ def read_identity(source: Source) -> Identity:
         emergency=form.emergency,
         unanswered=form.unanswered or {},
         backups=Backups(form.backups.hour, form.backups.keep) if form.backups else DAILY,
+        retention=Retention(**form.retention.model_dump()) if form.retention else FOR_EVER,
     )
 
 

@@ -60,7 +60,11 @@ def make_engine(url: URL) -> Engine:
     A transaction takes the write lock when it begins, unless its connection has the execution option ``reads``.
     Raises ``ShopError`` when the folder cannot be made.
     """
-    settings: dict[str, Any] = {"module": driver(), "json_serializer": partial(json.dumps, ensure_ascii=False)}
+    settings: dict[str, Any] = {
+        "module": driver(),
+        "hide_parameters": True,
+        "json_serializer": partial(json.dumps, ensure_ascii=False),
+    }
     if url.database in (None, "", ":memory:"):
         # One connection, lent to one thread at a time: each further one would be another, empty database.
         settings |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
@@ -98,6 +102,19 @@ def copy(connection: Connection, target: Path) -> None:
             copied.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
     except driver().Error as error:
         raise ShopError(in_words(error, str(target)) or f"{target} could not be written: {error}.") from error
+
+
+def wipe(engine: Engine) -> bool:
+    """Write the file anew without what was deleted, and empty its journal; False if others were reading it."""
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("VACUUM")
+            busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]  # 0 as well where there is none
+        except driver().Error as error:
+            place = str(engine.url.database)
+            raise ShopError(in_words(error, place) or f"{place} could not be cleared: {error}.") from error
+    return not busy
 
 
 def last_id(connection: Connection, table: str) -> int:

@@ -18,6 +18,7 @@ from chatbot.store.copies import LogCopy
 from chatbot.store.counts import Counts
 from chatbot.store.errors import named, spoken
 from chatbot.store.health import StoreHealth
+from chatbot.store.holdings import Holdings
 from chatbot.store.model_changes import ModelChanges
 from chatbot.store.people import People
 from chatbot.store.sessions import Sessions
@@ -42,6 +43,7 @@ class Store(Transactions):
         self.cases = CaseBook(engine, place, clock)
         self.counts = Counts(engine, place, clock)
         self.thumbs = Thumbs(engine, place, clock)
+        self.holdings = Holdings(engine, place, clock)
 
     def begin_turn(
         self, conversation: int | None, message: Message, today: date, by: Person | None = None

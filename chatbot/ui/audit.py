@@ -21,6 +21,8 @@ OF_THE_SHOP = (
     Deed.PRODUCTS_EDITED,
     Deed.ORDER_READ,
     Deed.LOG_RESTORED,
+    Deed.CUSTOMER_ERASED,
+    Deed.EXPIRED_ERASED,
 )
 
 

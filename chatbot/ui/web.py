@@ -21,7 +21,7 @@ from starlette.routing import Route
 from chatbot.bootstrap import Desk
 from chatbot.config import ROOT
 from chatbot.domain import Session, ShopError
-from chatbot.ui.daily import look_after
+from chatbot.ui.daily import Daily
 from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
@@ -60,7 +60,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         tell_if_wrong()
     except ShopError as error:
         print(f"flowershop: {error}", file=sys.stderr, flush=True)
-    daily = asyncio.create_task(look_after(_desk))
+    daily = asyncio.create_task(Daily(_desk).go_on())
     try:
         yield
     finally:

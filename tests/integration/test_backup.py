@@ -26,7 +26,7 @@ from chatbot.domain import Backups, Message, Person, Role, ShopError, StaffRole
 from chatbot.pictures import cleaned
 from chatbot.store import PhotoFolder, open_store
 from chatbot.store.sqlite import driver
-from chatbot.ui.daily import look_after
+from chatbot.ui.daily import Daily
 
 SU = Person(1, "Su", StaffRole.SUPERVISOR)
 SAID = "My roses from order 1042 wilted after two days."
@@ -241,7 +241,7 @@ def test_photos_that_are_gone_are_counted(desk: Desk, settings: Settings) -> Non
 
 
 async def for_a_while(desk: Desk) -> None:
-    task = asyncio.create_task(look_after(lambda: desk, pause_s=0.01))
+    task = asyncio.create_task(Daily(lambda: desk).go_on(pause_s=0.01))
     for _ in range(300):
         await asyncio.sleep(0.02)
         if standing(desk.settings).backups or standing(desk.settings).failure:
