@@ -42,7 +42,9 @@ def language(default: Language) -> Language:
 
 
 def _switch() -> None:
-    name_language(st.session_state["language"])
+    # A page that is left while it is still being drawn takes its switch along.
+    if "language" in st.session_state:
+        name_language(st.session_state["language"])
 
 
 def head(screen: Screen) -> None:
