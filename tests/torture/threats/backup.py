@@ -21,6 +21,7 @@ from tests.torture.row import Row, Size
 BACKUPS = {Size.SMALL: 3, Size.FULL: 100}
 BAD = {Size.SMALL: 24, Size.FULL: 1000}
 WRITERS = 3
+PAUSE_S = 0.02  # a shop's desk writes, and then it does something else
 
 
 def rows(size: Size) -> Iterator[Row]:
@@ -121,6 +122,7 @@ def _write(address: str, number: int, stop: Event) -> None:
     with closing(open_store(address, system_clock)) as store:
         while not stop.is_set():
             store.begin_turn(None, Message(Role.CUSTOMER, f"from {number}"), system_clock().date())
+            time.sleep(PAUSE_S)
 
 
 def _messages(store: Store) -> int:
