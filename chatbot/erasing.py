@@ -49,7 +49,7 @@ def export_customer(asked: str, file: Path, settings: Settings, out: TextIO) -> 
         found = _found(store, asked, settings)
         photos = give_out(store, settings, found, file)
     counts = f"{len(found.orders)} orders, {len(found.conversations)} conversations and {photos} photos"
-    print(f"{file}: {counts}. Hand it over on a safe way, and delete it then.", file=out)
+    print(f"{file}: {counts}. Hand it over in a safe way, then delete it.", file=out)
     return 0
 
 
@@ -81,8 +81,9 @@ def _lines(store: Store, found: Found) -> Iterator[str]:
 
 def _outcome(done: Erasure) -> str:
     counts = f"{len(done.conversations)} conversations, {done.photos} photos, {len(done.orders)} orders"
-    kept = f" For the books {len(done.payments)} payments are kept without the name." if done.payments else ""
-    return f"Erased: {counts}, and orders.csv.previous.{kept}"
+    paid = [f"{payment.kind} {payment.amount} on {payment.day}" for payment in done.payments]
+    kept = f" For the books the log keeps, without the name: {', '.join(paid)}." if paid else ""
+    return f"Erased: {counts}.{kept}"
 
 
 def _elsewhere(settings: Settings) -> Iterator[str]:

@@ -64,8 +64,7 @@ def _restore(
     release(new / LOG)
     beside = f"{BESIDE}{clock().astimezone(UTC):%Y%m%d-%H%M%S}"
     _put_photos(new / PHOTOS, settings, tell)
-    if log.exists():
-        tell(f"The log of before is kept as {_kept(log, beside)}.")
+    _set_aside(log, beside, tell)
     (new / LOG).replace(log)
     tell(f"The log is in {log}: {sum(contents.log.rows.values())} rows, looked through and whole.")
     _put_shop_files(new / SHOP, settings.data, beside, tell)
@@ -94,15 +93,16 @@ def _repeat_erasures(log: Path, store: Store, new: Path, clock: Callable[[], dat
         tell(f"{again} conversations that were erased since the backup were erased again.")
 
 
-def _kept(log: Path, beside: str) -> Path:
-    """Keep the log as it is, under another name as well; the journal of a damaged one would spoil the new one."""
+def _set_aside(log: Path, beside: str, tell: Tell) -> None:
+    """Keep the log that is there under another name as well. Its journal must not be played into the new one."""
     kept = log.with_name(log.name + beside)
-    os.link(log, kept)
+    if log.exists():
+        os.link(log, kept)
+        tell(f"The log of before is kept as {kept}.")
     for end in ("-wal", "-shm", "-journal"):
         journal = log.with_name(log.name + end)
         if journal.exists():
             journal.replace(kept.with_name(kept.name + end))
-    return kept
 
 
 def _put_photos(new: Path, settings: Settings, tell: Tell) -> None:
@@ -120,10 +120,12 @@ def _put_shop_files(new: Path, data: Path, beside: str, tell: Tell) -> None:
         target = data / path.relative_to(new)
         if target.exists() and target.read_bytes() == path.read_bytes():
             continue
+        kept = target.with_name(target.name + beside)
         if target.exists():
-            kept = target.with_name(target.name + beside)
             shutil.copy2(target, kept)
+            shutil.copymode(target, path)
             tell(f"{target} is the backup's; the one of before is kept as {kept.name}.")
         else:
             tell(f"{target} is there again.")
         put(target, path.read_bytes())
+        shutil.copymode(path, target)

@@ -117,6 +117,24 @@ def test_a_damaged_log_is_replaced_and_kept(desk: Desk, settings: Settings, tmp_
         assert store.messages(1)[0].text == SAID
 
 
+def test_the_journal_of_a_log_that_is_gone_is_not_played_into_the_new_one(
+    desk: Desk, settings: Settings, tmp_path: Path
+) -> None:
+    assert settings.log_file is not None
+    journal = settings.log_file.with_name("log.db-wal")
+    backup = made(settings, tmp_path / "stick")
+    tuple(desk.assistant.answer(None, Message(Role.CUSTOMER, "Do you have tulips?")))
+    left = journal.read_bytes()
+    desk.close()
+    settings.log_file.unlink()
+    journal.write_bytes(left)
+    assert run("restore", str(backup), settings=settings) == 0
+    with closing(open_store(settings.db, system_clock)) as store:
+        assert [one.title for one in store.conversations(9)] == [SAID]
+        assert store.check().problems == ()
+    assert next((tmp_path / "var").glob("log.db.before-*-wal")).read_bytes() == left
+
+
 def renamed(archive: Path, change: Callable[[tarfile.TarInfo], None]) -> bytes:
     """The backup with something in it changed, its sums left as they were."""
     out = io.BytesIO()
