@@ -118,6 +118,8 @@ def boot(
     folder, prompt, wording or database that cannot be used.
     """
     os.environ.update(QUIET)
+    # What libraries log below INFO is what customers wrote: rows of the log, what a page was sent.
+    logging.disable(logging.DEBUG)
     now = clock or system_clock
     tell = progress or _silent
     read = stamp(settings.data)

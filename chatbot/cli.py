@@ -78,6 +78,10 @@ def parser() -> argparse.ArgumentParser:
         file.add_argument("--format", choices=forms, default="jsonl")
         file.add_argument("--with-personal-data", action="store_true", help="leave it in")
         file.set_defaults(run=_export)
+    customer = files.add_parser("customer", parents=[common], help="all that there is about one customer")
+    customer.add_argument("who", metavar="WHO", help="an e-mail address, order number or telephone number")
+    customer.add_argument("--out", metavar="FILE.zip", type=Path, required=True)
+    customer.set_defaults(run=_export_customer)
 
     log = commands.add_parser("log", help="the log's database")
     move = log.add_subparsers(dest="action", required=True, metavar="ACTION").add_parser(
@@ -85,6 +89,20 @@ def parser() -> argparse.ArgumentParser:
     )
     move.add_argument("--to", required=True, metavar="URL", help="sqlite:///… or postgresql+psycopg://…")
     move.set_defaults(run=_move)
+
+    backup = commands.add_parser("backup", parents=[common], help="a copy of the log, photos and shop's files")
+    backup.add_argument("folder", nargs="?", metavar="DIR", type=Path, help="where (default: beside the log)")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", parents=[common], help="put a backup back; stop the desk first")
+    restore.add_argument("file", metavar="FILE", type=Path)
+    restore.set_defaults(run=_restore)
+
+    erase = commands.add_parser("erase", parents=[common], help="a customer, or what has had its time")
+    whose = erase.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--customer", metavar="WHO", help="an e-mail address, order number or telephone number")
+    whose.add_argument("--expired", action="store_true", help="what shop.toml keeps no longer")
+    erase.add_argument("--dry-run", action="store_true", help="only say what there is about the customer")
+    erase.set_defaults(run=_erase)
 
     replay = commands.add_parser("replay", parents=[common], help="draft a turn of the log again")
     replay.add_argument("turn", type=int, metavar="TURN")
@@ -222,6 +240,12 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
     return give(options.what, options.format, options.with_personal_data, settings, sys.stdout)
 
 
+def _export_customer(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.erasing import export_customer
+
+    return export_customer(options.who, options.out, settings, sys.stdout)
+
+
 def _move(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.moving import move
 
@@ -233,6 +257,26 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.shop import Table
 
     return bring_in(Table(options.table), options.file, options.dry_run, settings, sys.stdout, sys.stderr)
+
+
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.backing_up import back_up
+
+    return back_up(options.folder, settings, sys.stdout)
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.backing_up import restore
+
+    return restore(options.file, settings, sys.stdout)
+
+
+def _erase(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot import erasing
+
+    if options.expired:
+        return erasing.erase_expired(settings, sys.stdout)
+    return erasing.erase_customer(options.customer, options.dry_run, settings, sys.stdout)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock
 
+from chatbot.backup import standing
+from chatbot.backup.standing import LATE
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
 
@@ -37,7 +39,7 @@ class Check:
 
 def examine(desk: Desk) -> tuple[Check, ...]:
     """Every part of ``desk``. It can answer unless one is failing."""
-    return (_process(desk), _database(desk), _shop(desk), _model(desk))
+    return (_process(desk), _database(desk), _shop(desk), _model(desk), _backup(desk))
 
 
 @dataclass
@@ -91,3 +93,16 @@ def _model(desk: Desk) -> Check:
     if not engine.up:
         return Check("model", State.DEGRADED, f"{engine.trouble} It starts again with the next message.")
     return Check("model", State.OK, f"{model.card.spec} runs; {max(0, engine.calls - 1)} calls wait for it.")
+
+
+def _backup(desk: Desk) -> Check:
+    """A desk that has none yet makes its first within a day."""
+    if desk.settings.log_file is None:
+        return Check("backup", State.OK, "The log is on a server, whose own tools make its backups.")
+    stands = standing(desk.settings)
+    if stands.failure:
+        return Check("backup", State.DEGRADED, f"The last attempt failed: {stands.failure}")
+    if stands.newest is None:
+        return Check("backup", State.OK, f"None yet; the first will be in {stands.folder}.")
+    old = desk.base.clock() - stands.newest > LATE
+    return Check("backup", State.DEGRADED if old else State.OK, f"The newest is {stands.backups[-1]}.")

@@ -1,9 +1,10 @@
 """Personal data taken out of what leaves the shop's log.
 
-Found are e-mail addresses, telephone and card numbers, the buyers of the shop's orders with their addresses,
-people who say their name or are called by a title, and addresses with a street and a number. Not found are names
-that only stand there ("give it to Anna"), addresses without a number, and numbers that are spelt out. It would
-rather take out too much: seven digits are a telephone number unless they are a day, an amount or an order.
+Found are e-mail addresses, telephone, card and account numbers, the buyers of the shop's orders with their
+addresses, people who say their name, are called by a title or stand with a given and a family name, and addresses
+with a street and a number. Not found are given names that only stand there ("give it to Anna"), English names in
+small letters, Chinese names that nothing leads up to, and addresses without a number. It would rather take out too
+much: seven digits are a telephone number unless they are a day, an amount or an order.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from chatbot.languages.folding import fold_all, has_chinese
 
 _FEWEST_DIGITS = 7
 _SHORTEST_NAME = 3
+_SHORTEST_ACCOUNT = 15
+_LONGER_THAN_A_PHONE = 16
+_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 Span = tuple[int, int]
 
 
@@ -29,11 +33,15 @@ Span = tuple[int, int]
 class Redactor:
     """Takes out personal data, and puts a word for what was there in its place.
 
-    The patterns of ``folded`` read the folded text, those of ``written`` the text as it was written.
+    The patterns of ``folded`` read the folded text, those of ``written`` the text as it was written. What is
+    ``likely`` a name is none if its words are ``ordinary``, or all ``heard`` from the shop itself.
     """
 
     folded: Mapping[str, tuple[re.Pattern[str], ...]]
-    written: tuple[re.Pattern[str], ...]
+    written: Mapping[str, tuple[re.Pattern[str], ...]]
+    likely: tuple[re.Pattern[str], ...]
+    ordinary: frozenset[str]
+    heard: frozenset[str]
     orders: re.Pattern[str]
 
     def clean(self, text: str) -> str:
@@ -62,31 +70,54 @@ class Redactor:
             yield from (
                 (*found.span(), tag) for found in _all(self.folded[tag], folded) if _is(tag, found.group())
             )
+        yield from ((*span, "account") for span in _accounts(self.folded["account"], folded))
         yield from ((*span, "phone") for span in _phones(folded, self.orders))
-        for tag in ("address", "name"):
+        for tag in ("phone", "address", "name"):
             yield from ((*_span(found), tag) for found in _all(self.folded[tag], folded))
-        yield from ((*_span(found), "name") for found in _all(self.written, text))
+        for tag in ("address", "name"):
+            yield from ((*_span(found), tag) for found in _all(self.written[tag], text))
+        yield from ((*span, "name") for span in self._names(text))
+
+    def _names(self, text: str) -> Iterator[Span]:
+        """What is likely a name, without the ordinary words at its ends."""
+        for found in _all(self.likely, text):
+            group = next((name for name in found.re.groupindex if found[name]), 0)
+            words = [
+                word for word in _WORD.finditer(text, *found.span(group)) if _plain(word[0]) not in self.ordinary
+            ]
+            if len(words) > (0 if group else 1) and any(_plain(word[0]) not in self.heard for word in words):
+                yield words[0].start(), words[-1].end()
 
 
 def redactor_of(shop: Shop) -> Redactor:
     """A redactor that knows the buyers and the orders of ``shop``."""
-    shared = pack(None, "personal")
+    shared, english = pack(None, "personal"), pack(Language.ENGLISH, "personal")
     orders = shop.orders.values()
     names = {order.customer for order in orders if order.customer}
     addresses = {part for order in orders for part in (order.address, order.address.partition(",")[0]) if part}
+    ordinary = frozenset(english["ordinary"].split()) | set(pack(Language.ENGLISH, "function_words")["words"])
     ours = _words_of(shop)
     first = {part for name in names for part in name.split() if len(part) >= _SHORTEST_NAME} - ours
+    first = {part for part in first if _plain(part) not in ordinary}
     return Redactor(
         folded={
             "email": (re.compile(shared["email"]),),
             "card": (re.compile(shared["card"]),),
+            "account": (re.compile(shared["account"]),),
+            "phone": tuple(_patterns("phones", Language.ENGLISH, Language.CHINESE)),
             "address": (
                 _either(map(fold_all, addresses)),
                 *_patterns("addresses", Language.ENGLISH, Language.CHINESE),
             ),
             "name": (_either(map(fold_all, names)), *_patterns("names", Language.CHINESE)),
         },
-        written=(_either(first), *_patterns("names", Language.ENGLISH)),
+        written={
+            "address": tuple(_patterns("places", Language.ENGLISH)),
+            "name": (_either(first), *_patterns("names", Language.ENGLISH)),
+        },
+        likely=tuple(re.compile(english["patterns"][name]) for name in ("likely", "called")),
+        ordinary=ordinary,
+        heard=frozenset(_heard(shop)),
         orders=_either(shop.orders),
     )
 
@@ -94,8 +125,9 @@ def redactor_of(shop: Shop) -> Redactor:
 def _patterns(name: str, *languages: Language) -> Iterator[re.Pattern[str]]:
     for language in languages:
         words = pack(language, "personal")
-        surname = words.get("surname", "")
-        yield from (re.compile(one.replace("SURNAME", surname), re.MULTILINE) for one in words["patterns"][name])
+        surname, other = words.get("surname", ""), words.get("not", "")
+        for one in words["patterns"][name]:
+            yield re.compile(one.replace("SURNAME", surname).replace("NOT", other), re.MULTILINE)
 
 
 def _either(texts: Iterable[str]) -> re.Pattern[str]:
@@ -120,13 +152,41 @@ def _words_of(shop: Shop) -> set[str]:
     return {word.capitalize() for name in names for word in name.split()}
 
 
+def _heard(shop: Shop) -> Iterator[str]:
+    """Every word in what the shop says of itself, its flowers and its bouquets, and in whom it cites."""
+    said = repr((shop.name, shop.topics, shop.flowers, shop.products, shop.policy)).casefold()
+    return (_plain(word[0]) for word in _WORD.finditer(said))
+
+
+def _plain(word: str) -> str:
+    return fold_all(word).removesuffix("'s").rstrip("'-")
+
+
+def _accounts(patterns: Iterable[re.Pattern[str]], folded: str) -> Iterator[Span]:
+    for found in _all(patterns, folded):
+        account = found.group()
+        # A word that follows looks like one more group.
+        while account and not _is_account(account):
+            account = account.rpartition(" ")[0]
+        if account:
+            yield found.start(), found.start() + len(account)
+
+
+def _is_account(text: str) -> bool:
+    """Whether the check digits are right (ISO 7064, MOD 97-10)."""
+    plain = text.replace(" ", "")
+    return (
+        len(plain) >= _SHORTEST_ACCOUNT and int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+    )
+
+
 def _phones(folded: str, orders: re.Pattern[str]) -> Iterator[Span]:
     if sum(character.isdecimal() for character in folded) < _FEWEST_DIGITS:
         return
     shared = pack(None, "personal")
-    blank = re.compile(f"{shared['no_phone']}|{orders.pattern}").sub(
-        lambda found: "x" * len(found.group()), folded
-    )
+    # Orders may stand in a row; four digits at the end of a telephone number are none.
+    ours = rf"(?<!\d)(?<!\d[ .-])(?:{orders.pattern})(?:[ ,/、和]+(?:{orders.pattern}))*(?![ .-]?\d)"
+    blank = re.compile(f"{shared['no_phone']}|{ours}").sub(lambda found: "x" * len(found.group()), folded)
     for region in shared["regions"]:
         for found in PhoneNumberMatcher(blank, region, leniency=Leniency.POSSIBLE):
             if sum(character.isdecimal() for character in found.raw_string) >= _FEWEST_DIGITS:
@@ -134,7 +194,10 @@ def _phones(folded: str, orders: re.Pattern[str]) -> Iterator[Span]:
 
 
 def _is(tag: str, found: str) -> bool:
-    return tag != "card" or _luhn([int(character) for character in found if character.isdecimal()])
+    if tag != "card":
+        return True
+    digits = [int(character) for character in found if character.isdecimal()]
+    return len(digits) >= _LONGER_THAN_A_PHONE or _luhn(digits)
 
 
 def _luhn(digits: list[int]) -> bool:

@@ -26,6 +26,7 @@ from chatbot.domain.casework import (
     Signature,
     Task,
 )
+from chatbot.domain.erasure import Erasure, Payment
 from chatbot.domain.inquiry import (
     Change,
     Component,
@@ -52,6 +53,7 @@ from chatbot.domain.insights import (
     SentenceCount,
     ThumbCount,
 )
+from chatbot.domain.keeping import DAILY, FOR_EVER, Backups, Retention
 from chatbot.domain.models import EngineState, Going, ModelChange
 from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
@@ -106,6 +108,8 @@ from chatbot.domain.words import (
 )
 
 __all__ = [
+    "DAILY",
+    "FOR_EVER",
     "ORDER_STATES",
     "Act",
     "Answers",
@@ -113,6 +117,7 @@ __all__ = [
     "ApprovalState",
     "Attempts",
     "AuditEntry",
+    "Backups",
     "Board",
     "Buckets",
     "Case",
@@ -134,6 +139,7 @@ __all__ = [
     "Edit",
     "EditKind",
     "EngineState",
+    "Erasure",
     "Event",
     "EventKind",
     "Fact",
@@ -162,6 +168,7 @@ __all__ = [
     "Order",
     "Origin",
     "Outcome",
+    "Payment",
     "Person",
     "Pet",
     "PetRating",
@@ -176,6 +183,7 @@ __all__ = [
     "Remedy",
     "RemedyKind",
     "RemedyRule",
+    "Retention",
     "Review",
     "Role",
     "Rule",

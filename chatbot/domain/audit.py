@@ -36,6 +36,9 @@ class Deed(StrEnum):
     PRODUCTS_IMPORTED = "products_imported"
     PRODUCTS_EDITED = "products_edited"
     ORDER_READ = "order_read"
+    LOG_RESTORED = "log_restored"
+    CUSTOMER_ERASED = "customer_erased"
+    EXPIRED_ERASED = "expired_erased"
 
 
 class Thing(StrEnum):

@@ -9,9 +9,10 @@ from pathlib import Path
 from chatbot.domain import Language, ReadyText, Shop, ShopError
 from chatbot.shop.encodings import UTF8
 from chatbot.shop.flowers import read_flowers
+from chatbot.shop.forgetting import forget, forgotten
 from chatbot.shop.identity import read_identity
 from chatbot.shop.mistakes import Mistake
-from chatbot.shop.orders import read_orders
+from chatbot.shop.orders import order_cells, read_orders
 from chatbot.shop.policy import read_policy
 from chatbot.shop.products import read_products
 from chatbot.shop.ready_texts import read_ready_texts
@@ -22,6 +23,7 @@ from chatbot.shop.sources import Source
 __all__ = [
     "FILES",
     "PREVIOUS",
+    "READY_TEXTS",
     "UTF8",
     "Altered",
     "Mistake",
@@ -30,8 +32,11 @@ __all__ = [
     "Stamp",
     "Table",
     "edit",
+    "forget",
+    "forgotten",
     "held",
     "load",
+    "order_cells",
     "read_orders",
     "read_products",
     "replacing",
@@ -77,6 +82,8 @@ def load(folder: Path) -> Shop:
         policy=read_policy(sources["policy.toml"], flowers, identity.currency),
         version=_version(sources),
         ready_texts=_ready_texts(folder / READY_TEXTS),
+        backups=identity.backups,
+        retention=identity.retention,
     )
 
 

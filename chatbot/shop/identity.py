@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from babel.numbers import is_currency
 from pydantic import AfterValidator
 
-from chatbot.domain import Language, Localised, Topic
+from chatbot.domain import DAILY, FOR_EVER, Backups, Language, Localised, Retention, Topic
 from chatbot.shop import forms
 from chatbot.shop.documents import Document
 from chatbot.shop.mistakes import Mistake, check
@@ -31,6 +31,8 @@ class Identity:
     vocabulary: Vocabulary
     emergency: Localised
     unanswered: Mapping[Language, tuple[str, ...]]
+    backups: Backups
+    retention: Retention
 
 
 def _currency(code: str) -> str:
@@ -58,6 +60,19 @@ class _VocabularyForm(forms.Form):
     occasions: dict[forms.Id, forms.Words]
 
 
+class _BackupsForm(forms.Form):
+    hour: forms.Hour
+    keep: forms.Count
+
+
+class _RetentionForm(forms.Form):
+    conversations: forms.Days | None = None
+    cases: forms.Days | None = None
+    photos: forms.Days | None = None
+    audit: forms.Days | None = None
+    sessions: forms.Days | None = None
+
+
 class _ShopForm(forms.Form):
     name: forms.Localised
     currency: Annotated[forms.Text, AfterValidator(_currency)]
@@ -67,6 +82,8 @@ class _ShopForm(forms.Form):
     topic: tuple[_TopicForm, ...]
     vocabulary: _VocabularyForm
     unanswered: forms.WordsIfAny | None = None
+    backups: _BackupsForm | None = None
+    retention: _RetentionForm | None = None
 
 
 def read_identity(source: Source) -> Identity:
@@ -84,6 +101,8 @@ def read_identity(source: Source) -> Identity:
         vocabulary=vocabulary,
         emergency=form.emergency,
         unanswered=form.unanswered or {},
+        backups=Backups(form.backups.hour, form.backups.keep) if form.backups else DAILY,
+        retention=Retention(**form.retention.model_dump()) if form.retention else FOR_EVER,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -42,6 +43,25 @@ class PhotoFolder:
     def thumbnail(self, digest: str) -> bytes:
         """The picture in small, a JPEG. Raises ``ShopError`` if it is not there."""
         return self._read(digest, "small")
+
+    def sweep(self, known: Collection[str], gone: Collection[str], before: datetime) -> None:
+        """Remove the files of photos that are not ``known``, if they are ``gone`` or older than ``before``.
+
+        Raises ``ShopError`` for one that cannot be removed.
+        """
+        for path in self.folder.glob("??/*"):
+            digest = path.name.lstrip(".").partition("-")[0]
+            if digest in known:
+                continue
+            try:
+                if digest in gone or path.stat().st_mtime < before.timestamp():
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                raise ShopError(f"{path} cannot be removed ({error.strerror}). Remove it.") from error
+
+    def files(self, digest: str) -> tuple[Path, Path]:
+        """Where the picture and its thumbnail are, or would be."""
+        return self._path(digest, "full"), self._path(digest, "small")
 
     def _read(self, digest: str, size: str) -> bytes:
         try:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -45,6 +47,7 @@ def make_engine(url: URL) -> Engine:
             url.set(drivername="postgresql+psycopg"),
             connect_args=settings,
             json_serializer=partial(json.dumps, ensure_ascii=False),
+            hide_parameters=True,  # they are what customers said, and errors are logged
             pool_pre_ping=True,  # the server may have been started anew since
         )
     except ImportError as error:
@@ -62,6 +65,29 @@ def health(connection: Connection, revision: str) -> StoreHealth:
     invalid = connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"))
     problems = [f"index {name} is not valid: REINDEX it" for name in invalid]
     return StoreHealth("PostgreSQL", version, "wal", revision, (*problems, *_unreadable(connection)))
+
+
+def copy(connection: Connection, target: Path) -> None:
+    """Raises ``ShopError``: PostgreSQL has tools of its own for this."""
+    url = connection.engine.url
+    address = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    raise ShopError(
+        "This log is in PostgreSQL, and its server's own tool makes the backup: pg_dump --format=custom "
+        f"--file=flowershop.dump {address}. Copy the photos' folder and the shop's folder along. "
+        "pg_restore --clean --if-exists --dbname=… puts it back."
+    )
+
+
+def wipe(engine: Engine) -> bool:
+    """Give the room of what was deleted free to be written over."""
+    with closing(engine.raw_connection()) as connection:
+        server: Any = connection.driver_connection
+        server.autocommit = True
+        try:
+            server.execute("VACUUM")
+        finally:
+            server.autocommit = False
+    return True
 
 
 def last_id(connection: Connection, table: str) -> int:

@@ -291,6 +291,21 @@ thumb = Table(
     Column("at", Moment, nullable=False, index=True),
 )
 
+# `conversations` and `orders` are numbers of which nothing is left but what stands here.
+erasure = Table(
+    "erasure",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    *signature("by", nullable=True),
+    Column("requested", Boolean, nullable=False),
+    Column("conversations", Json, nullable=False),
+    Column("orders", Json, nullable=False),
+    Column("photos", Integer, nullable=False),
+    Column("payments", Json, nullable=False),
+    sqlite_autoincrement=True,
+)
+
 task = Table(
     "task",
     metadata,

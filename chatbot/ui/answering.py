@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Generator
 from contextlib import closing
+from traceback import format_tb
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -56,9 +57,11 @@ def answer(
         _write(screen, _events(screen, conversation, asked), reply, known)
     except ShopError:
         raise
-    except Exception:
-        # The turn says that it failed, and the page will; the cause is for the server's log.
-        log.exception("a reply could not be written")
+    except Exception as error:
+        # The turn says that it failed, and the page will; the cause is for the server's log, but for its words:
+        # there is much in which they would be the customer's.
+        where = "".join(format_tb(error.__traceback__))
+        log.error("a reply could not be written: %s\n%s", type(error).__name__, where)
     finally:
         over.set()
     st.rerun()

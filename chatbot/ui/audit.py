@@ -15,7 +15,14 @@ from chatbot.ui.screen import Screen
 
 PAGE = 50
 OF_A_ROLE = (Deed.PERSON_ADDED, Deed.ROLE_CHANGED)
-OF_THE_SHOP = (Deed.ORDERS_IMPORTED, Deed.PRODUCTS_IMPORTED, Deed.PRODUCTS_EDITED, Deed.ORDER_READ)
+OF_THE_SHOP = (
+    Deed.ORDERS_IMPORTED,
+    Deed.PRODUCTS_IMPORTED,
+    Deed.PRODUCTS_EDITED,
+    Deed.ORDER_READ,
+    Deed.LOG_RESTORED,
+)
+ERASURES = (Deed.CUSTOMER_ERASED, Deed.EXPIRED_ERASED)
 
 
 def show(screen: Screen, body: DeltaGenerator) -> None:
@@ -83,6 +90,8 @@ def _detail(screen: Screen, entry: AuditEntry) -> str:
         return screen.say(f"role.{entry.detail}")
     if entry.deed in OF_THE_SHOP or entry.deed is Deed.EMAIL_CHANGED:
         return entry.detail
+    if entry.deed in ERASURES:
+        return screen.say("audit.erased", count=entry.detail)
     if entry.deed is Deed.CASE_CHANGED:
         return screen.say(f"event.{entry.detail}")
     return screen.say("audit.address", address=entry.detail) if entry.detail else ""

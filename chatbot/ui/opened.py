@@ -24,6 +24,7 @@ def hand_over(settings: Settings) -> None:
         "hosts": ",".join(settings.hosts),
         "address": settings.address,
         "metrics_token": settings.metrics_token,
+        "backups": settings.backup_folder or "",
     }
     os.environ.update({f"FLOWERSHOP_{name.upper()}": str(value) for name, value in values.items()})
 

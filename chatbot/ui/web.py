@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -22,6 +23,7 @@ from chatbot import logs
 from chatbot.bootstrap import Desk
 from chatbot.domain import Session, ShopError
 from chatbot.metrics import Metrics
+from chatbot.ui.daily import Daily
 from chatbot.ui.door import Door
 from chatbot.ui.gate import HEALTH, Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
@@ -73,9 +75,12 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         tell_if_wrong()
     except ShopError as error:
         log.error("the desk cannot be opened: %s", error)
+    daily = asyncio.create_task(Daily(_desk).go_on())
     try:
         yield
     finally:
+        daily.cancel()
+        await asyncio.wait([daily])
         await run_in_threadpool(opened.clear)
         log.info("stopped")
 

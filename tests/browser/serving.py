@@ -31,22 +31,22 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(folder: Path, *arguments: str) -> dict[str, Any]:
-    """What starts ``flowershop`` in ``folder``, where its log is."""
+def command(folder: Path, *arguments: str, start: str = COMMAND) -> dict[str, Any]:
+    """What starts ``flowershop`` in ``folder``, where its log is; ``start`` is the program that does it."""
     return {
-        "args": [sys.executable, "-c", COMMAND, *arguments, "--db", f"sqlite:///{folder}/log.db"],
+        "args": [sys.executable, "-c", start, *arguments, "--db", f"sqlite:///{folder}/log.db"],
         "cwd": folder,
         "env": {**os.environ, "PYTHONPATH": str(ROOT)},
     }
 
 
 @contextmanager
-def served(folder: Path, model: str, *flags: str, port: int | None = None) -> Iterator[str]:
+def served(folder: Path, model: str, *flags: str, port: int | None = None, start: str = COMMAND) -> Iterator[str]:
     """The address of a web desk whose log is in ``folder``, with an admin; ``flags`` are more of `serve`."""
     port = port or free_port()
     add = command(folder, "staff", "add", NAME, "--role", "admin")
     subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
-    serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY, *flags)
+    serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY, *flags, start=start)
     with (folder / "server.txt").open("wb") as output:
         server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)
         try:

@@ -100,7 +100,7 @@ def test_a_desk_in_order_is_ready(browser: TestClient) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "ready": True,
-        "checks": {"desk": "ok", "database": "ok", "shop": "ok", "model": "ok"},
+        "checks": {"desk": "ok", "database": "ok", "shop": "ok", "model": "ok", "backup": "ok"},
     }
 
 

@@ -314,7 +314,7 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
     held(early, "我的玫瑰", inquiry=inquiry(issues=(Issue.WILTED,)))
     with early.engine.begin() as connection:  # as the first version of the program left it
         cases = ("taken", "complaint_case", "case_event", "photo", "approval", "sent", "task")
-        tables = (f"TABLE {name}" for name in ("search", "review", "thumb", *cases))
+        tables = (f"TABLE {name}" for name in ("search", "review", "thumb", "erasure", *cases))
         for what in ("TRIGGER search_erasing", "INDEX ix_person_email", *tables):
             connection.exec_driver_sql(f"DROP {what}")
         for column in ("model_spec", "prompt_version"):
@@ -337,6 +337,7 @@ def test_a_log_from_before_the_newest_marks_is_indexed_anew(path: Path) -> None:
     sent(early, held(early, "roses", "Sorry."), "So sorry.")
     with early.engine.begin() as connection:  # as the index stood at schema 0007
         connection.exec_driver_sql("UPDATE search SET terms = 'rose sorri'")
+        connection.exec_driver_sql("DROP TABLE erasure")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
     early.close()
     again = open_store(f"sqlite:///{path}", clock)

@@ -141,11 +141,11 @@ def leaks(clean: str, value: str) -> bool:
 
 @pytest.mark.parametrize("language", Language)
 def test_hardly_anything_else_is(redactor: Redactor, language: Language) -> None:
-    # A few of the examples do hold a name or an address.
+    # Most of those few do hold a name or an address.
     lines = (SAMPLE_SHOP / "intents" / f"{language}.jsonl").read_text("utf-8").splitlines()
     said = [json.loads(line)["text"] for line in lines if line.strip()]
     changed = [(text, redactor.clean(text)) for text in said if redactor.clean(text) != text]
-    assert len(changed) <= 0.01 * len(said), changed
+    assert len(changed) <= 0.015 * len(said), changed
 
 
 @pytest.mark.parametrize(
@@ -170,4 +170,4 @@ def test_a_tag_is_in_the_language_of_the_text(redactor: Redactor) -> None:
 
 def test_a_shop_without_orders_has_a_redactor_too() -> None:
     shop = replace(load(SAMPLE_SHOP), orders={})
-    assert redactor_of(shop).clean("Omar Farrell, omar@example.com") == "Omar Farrell, [e-mail]"
+    assert redactor_of(shop).clean("Omar Farrell, omar@example.com") == "[name], [e-mail]"

@@ -1,0 +1,78 @@
+"""A customer is erased: from the log and its search, the photos, and the shop's orders, old ones as well.
+
+The log goes first: if the power fails before the orders are done, they still tell whose conversations are meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from chatbot.config import Settings
+from chatbot.domain import Erasure, Shop, ShopError, Signature
+from chatbot.privacy.subject import Subject
+from chatbot.shop import forget, held
+from chatbot.store import PhotoFolder, Store
+
+UNDER_WAY = ("confirmed", "preparing", "in_transit")
+# A photo lies in its folder a moment before the log knows of it.
+SETTLING = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is about a customer. ``held`` says what keeps it from being erased now."""
+
+    subject: Subject
+    conversations: frozenset[int]
+    held: tuple[str, ...]
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        return tuple(order.number for order in self.subject.orders)
+
+
+def find(store: Store, shop: Shop, subject: Subject) -> Found:
+    """What the shop holds about the customer. Reads the whole log."""
+    numbers = {order.number for order in subject.orders}
+    conversations = store.holdings.about(subject.named_in, numbers)
+    open_ones = (f"conversation {number} is open" for number in store.holdings.held(conversations))
+    coming = (f"order {one.number} is {one.status}" for one in subject.orders if one.status in UNDER_WAY)
+    return Found(subject, conversations, (*open_ones, *coming))
+
+
+def erase(store: Store, settings: Settings, found: Found, by: Signature | None) -> Erasure:
+    """Erase what was found, and keep that it was done, by whom, and what was paid.
+
+    Raises ``ShopError`` for what is held, for files that cannot be written, and where ``Store`` does.
+    """
+    if found.held:
+        raise ShopError(f"Nothing was erased: {'; '.join(found.held)}. Close that first.")
+    before = photos_of(store)
+    with held(settings.data):
+        done = store.holdings.erase(found.conversations, found.orders, by)
+        forget(settings.data, found.subject.ordered)
+    sweep_photos(store, settings, before, done.at)
+    return done
+
+
+def photos_of(store: Store) -> frozenset[str]:
+    """The digests of the photos that the log knows of."""
+    return frozenset(photo.digest for photo in store.cases.photos())
+
+
+def sweep_photos(store: Store, settings: Settings, before: frozenset[str], now: datetime) -> None:
+    """Remove the files of the photos that the log knew of ``before`` and no longer does.
+
+    Those that it never knew of go as well, but for what has only just come.
+    """
+    known = photos_of(store)
+    PhotoFolder(settings.photos).sweep(known, before - known, now - SETTLING)
+
+
+def kept_copies(settings: Settings) -> Iterator[Path]:
+    """Copies of the log that a restore has kept: what is erased still stands in them."""
+    if log := settings.log_file:
+        yield from sorted(log.parent.glob(f"{log.name}.before-*"))
