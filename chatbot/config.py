@@ -14,13 +14,18 @@ SAMPLE_SHOP = ROOT / "data"
 # What the desk runs unless it is told otherwise: the packaged model with the shop's own adapter.
 DEFAULT_MODEL, PACKAGED = "llama-cpp:default", "llama-cpp:packaged"
 SHIPPED_ADAPTER = ROOT / "data" / "adapters" / "florist.gguf"
+# This machine alone; its browsers have two names for it.
+ADDRESS, HOSTS = "127.0.0.1", ("127.0.0.1", "localhost")
 # A turn adds its number to the seed, and samplers take 32 bits.
 LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where things are. ``today`` is None for the real calendar day in the shop's time zone."""
+    """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
+
+    The web desk listens at ``address``; ``hosts`` are the names that browsers may have for it.
+    """
 
     data: Path
     db: str
@@ -29,6 +34,8 @@ class Settings:
     prompts: Path
     cache: Path
     seed: int
+    hosts: tuple[str, ...] = HOSTS
+    address: str = ADDRESS
 
     @property
     def photos(self) -> Path:
@@ -58,6 +65,8 @@ class Settings:
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),
             seed=_seed(value("seed", "7")),
+            hosts=hosts_of(value("hosts", "")),
+            address=value("address", ADDRESS),
         )
 
 
@@ -66,6 +75,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise ShopError(f"'{text}' is not a date. Write --today (or FLOWERSHOP_TODAY) as YYYY-MM-DD.") from None
+
+
+def hosts_of(text: str) -> tuple[str, ...]:
+    """The names of a web desk: those of this machine, and those in ``text`` with commas between them."""
+    named = (part.strip() for part in text.split(","))
+    return tuple(dict.fromkeys((*HOSTS, *filter(None, named))))
 
 
 def _seed(text: str) -> int:

@@ -11,7 +11,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.exc import DBAPIError
 
 from chatbot.domain import ShopError
+from chatbot.store.advisory_locks import AdvisoryLocks
 from chatbot.store.health import StoreHealth
+from chatbot.store.presence import Presence
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
 CONNECT_S = 30
@@ -56,6 +58,11 @@ def make_engine(url: URL) -> Engine:
     return engine
 
 
+def presence(engine: Engine) -> Presence:
+    """This program's presence in the log of ``engine``."""
+    return AdvisoryLocks(engine)
+
+
 def health(connection: Connection, revision: str) -> StoreHealth:
     """Read every table and report what cannot be read; ``revision`` is the schema's."""
     version = str(connection.scalar(text("SHOW server_version"))).split()[0]
@@ -88,6 +95,9 @@ def _see_encoding(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    # A connection that only holds a lock of its own writes nothing, and keeps nobody waiting.
+    if connection.get_execution_options().get("holds", False):
+        return
     # Writers come one after the other, as SQLite has them: what a writer reads stays true until it has written.
     # Readers see one state of the log and wait for nobody.
     if connection.get_execution_options().get("reads", False):

@@ -9,7 +9,7 @@ from threading import Lock
 import streamlit as st
 
 from chatbot.bootstrap import Desk, boot, renewed
-from chatbot.config import Settings
+from chatbot.config import Settings, hosts_of
 
 
 def hand_over(settings: Settings) -> None:
@@ -22,6 +22,8 @@ def hand_over(settings: Settings) -> None:
         "prompts": settings.prompts,
         "cache": settings.cache,
         "seed": settings.seed,
+        "hosts": ",".join(settings.hosts),
+        "address": settings.address,
     }
     os.environ.update({f"FLOWERSHOP_{name.upper()}": str(value) for name, value in values.items()})
 
@@ -29,6 +31,11 @@ def hand_over(settings: Settings) -> None:
 def settings_of_process() -> Settings:
     """The settings that the process was started with. Raises ``ShopError`` for one that cannot be read."""
     return Settings.read(os.environ)
+
+
+def hosts_of_process() -> list[str]:
+    """The names that browsers may have for the desk, also where another setting cannot be read."""
+    return list(hosts_of(os.environ.get("FLOWERSHOP_HOSTS", "")))
 
 
 class Opened:
@@ -49,7 +56,7 @@ class Opened:
 
 
 def desk_of(settings: Settings) -> Desk:
-    """The process's desk for ``settings``. Turns that an earlier process left running are ended first.
+    """The process's desk for ``settings``. Turns that a dead one left running are ended first.
 
     Raises ``ShopError`` for a shop folder or database that cannot be used.
     """
@@ -60,7 +67,7 @@ def desk_of(settings: Settings) -> Desk:
 def opened(settings: Settings) -> Opened:
     """Where the process's desk is kept."""
     desk = boot(settings, progress=_tell)
-    desk.store.interrupt_running()
+    desk.store.interrupt_abandoned()
     return Opened(desk)
 
 

@@ -1,46 +1,57 @@
-"""``flowershop serve``: the web desk on this machine's own address."""
+"""``flowershop serve``: the web desk on this machine's own address or another one of it."""
 
 from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from types import FrameType
+from typing import Any
 
 import streamlit as st
 
 from chatbot.config import Settings
 from chatbot.domain import ShopError
 from chatbot.ui.opened import desk_of, hand_over
-from chatbot.ui.web import HOSTS, SCRIPT, lifespan, middleware, routes, streamlit_config
+from chatbot.ui.web import SCRIPT, lifespan, middleware, routes, streamlit_config
 
 
 def serve(settings: Settings, port: int) -> int:
-    """Serve the web desk on 127.0.0.1 until SIGTERM or SIGINT; gives the exit code.
+    """Serve the web desk until SIGTERM or SIGINT; gives the exit code.
 
-    Raises ``ShopError`` for a port that is not free, and for a shop folder or database that cannot be used.
+    Raises ``ShopError`` for an address or port that cannot be had, and for a shop folder or database that cannot
+    be used.
     """
-    _check_port(port)
+    _check_port(settings.address, port)
     hand_over(settings)
     desk_of(settings)
     app = st.App(SCRIPT, routes=routes(), middleware=middleware(), lifespan=lifespan)
     with _stopping_is_no_failure():
-        app.run(config={**streamlit_config(), "server.port": port})
+        app.run(config={**streamlit_config(), **_where(settings, port)})
     return 0
 
 
-def _check_port(port: int) -> None:
+def _where(settings: Settings, port: int) -> Mapping[str, Any]:
+    return {
+        "server.address": settings.address,
+        "server.port": port,
+        "server.allowedHosts": list(settings.hosts),
+    }
+
+
+def _check_port(address: str, port: int) -> None:
     if not 1 <= port <= 65535:
         raise ShopError(f"{port} is not a port. Give --port a number from 1 to 65535.")
     with closing(socket.socket()) as probe:
         # As the server binds: a port whose last connections are still closing is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOSTS[0], port))
+            probe.bind((address, port))
         except OSError as error:
             raise ShopError(
-                f"Port {port} cannot be used ({error.strerror}). Stop what uses it, or give another with --port."
+                f"Port {port} of {address} cannot be used ({error.strerror}). Stop what uses it, or give another "
+                "with --port; an address in FLOWERSHOP_ADDRESS has to be this machine's."
             ) from error
 
 

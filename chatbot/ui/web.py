@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +19,18 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from chatbot.bootstrap import Desk
-from chatbot.config import ROOT
+from chatbot.config import ADDRESS, ROOT
 from chatbot.domain import Session, ShopError
+from chatbot.store import Store
 from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
-from chatbot.ui.opened import desk_of, opened, settings_of_process
+from chatbot.ui.opened import desk_of, hosts_of_process, opened, settings_of_process
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
 
 SCRIPT = Path(__file__).with_name("main.py")
 CONFIG = ROOT / ".streamlit" / "config.toml"
-HOSTS = ["127.0.0.1", "localhost"]
+BEAT_S = 2  # how often a desk shows that it lives, and looks for turns that a dead one has left
 
 
 def routes() -> list[Route]:
@@ -39,7 +41,7 @@ def middleware() -> list[Middleware]:
     """From the outside in: the headers are also on what the others refuse."""
     return [
         Middleware(SecurityHeaders, headers=HEADERS),
-        Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False),
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts_of_process(), www_redirect=False),
         Middleware(ClosedPaths, paths=CLOSED),
         Middleware(Gate, session_of=_session),
     ]
@@ -51,8 +53,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
 
     A desk that cannot be opened leaves a page that says why.
     """
+    tending = None
     try:
         desk = await run_in_threadpool(_desk)
+        tending = asyncio.create_task(_tended(desk.store))
         print(f"flowershop: the desk is ready at {address()}", flush=True)
         _tell_if_nobody(desk)
         tell_if_wrong()
@@ -61,11 +65,26 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        if tending is not None:
+            await _stopped(tending)
         opened.clear()
 
 
+async def _tended(store: Store) -> None:
+    while True:
+        await asyncio.sleep(BEAT_S)
+        with suppress(ShopError):  # every page says that the log cannot be read, and the next time it may be
+            await run_in_threadpool(store.interrupt_abandoned)
+
+
+async def _stopped(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
 def address() -> str:
-    return f"http://{st.get_option('server.address') or HOSTS[0]}:{st.get_option('server.port')}"
+    return f"http://{st.get_option('server.address') or ADDRESS}:{st.get_option('server.port')}"
 
 
 def streamlit_config(path: Path = CONFIG) -> Mapping[str, Any]:
