@@ -21,7 +21,7 @@ from chatbot.config import ROOT
 
 TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages
-WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
+WAIT = 40_000  # milliseconds; only a failure waits so long, on a machine that has other work
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
 
 
@@ -31,10 +31,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(folder: Path, *arguments: str) -> dict[str, Any]:
-    """What starts ``flowershop`` in ``folder``, where its log is."""
+def command(folder: Path, *arguments: str, db: str | None = None) -> dict[str, Any]:
+    """What starts ``flowershop`` in ``folder``, where its log is unless it is at ``db``."""
     return {
-        "args": [sys.executable, "-c", COMMAND, *arguments, "--db", f"sqlite:///{folder}/log.db"],
+        "args": [sys.executable, "-c", COMMAND, *arguments, "--db", db or f"sqlite:///{folder}/log.db"],
         "cwd": folder,
         "env": {**os.environ, "PYTHONPATH": str(ROOT)},
     }
@@ -50,7 +50,7 @@ def served(folder: Path, model: str, *flags: str, port: int | None = None) -> It
     with (folder / "server.txt").open("wb") as output:
         server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)
         try:
-            _wait(server, f"http://127.0.0.1:{port}", folder / "server.txt")
+            wait_for(server, f"http://127.0.0.1:{port}", folder / "server.txt")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGTERM)
@@ -58,7 +58,7 @@ def served(folder: Path, model: str, *flags: str, port: int | None = None) -> It
     assert server.returncode == 0, (folder / "server.txt").read_text()
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
+def wait_for(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and server.poll() is None:
         try:
