@@ -183,7 +183,7 @@ def _intents(settings: Settings) -> Path:
 
 def _model(settings: Settings, store: Store, tell: Progress) -> tuple[Model | None, str]:
     try:
-        return load(live_spec(settings, store), settings.cache, tell), ""
+        return load(live_spec(settings, store), settings.cache, tell, settings.running), ""
     except ModelError as error:
         return None, str(error)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from chatbot.domain import ShopError
+from chatbot.domain import Language, ShopError
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE_SHOP = ROOT / "data"
@@ -21,6 +21,42 @@ LARGEST_SEED = 2**31 - 1
 
 
 @dataclass(frozen=True)
+class Running:
+    """How a model is run, whichever it is. None: what fits the model and this machine.
+
+    ``context`` is in tokens; ``gpu_layers`` of the model are put on a graphics card, -1 for all. ``languages`` are
+    those that it may be asked to write. ``remote`` allows models that customers' words leave the shop for; ``key``
+    is what a server of models wants to see.
+    """
+
+    context: int | None = None
+    threads: int | None = None
+    gpu_layers: int | None = None
+    languages: tuple[Language, ...] | None = None
+    remote: bool = False
+    key: str = field(default="", repr=False)
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str]) -> Running:
+        """From ``environment``; ``ShopError`` for what cannot be read."""
+
+        def number(name: str, least: int) -> int | None:
+            text = environment.get(name, "")
+            if text and (not text.removeprefix("-").isdecimal() or int(text) < least):
+                raise ShopError(f"{name} is '{text}'. Write a whole number, {least} or more.")
+            return int(text) if text else None
+
+        return cls(
+            context=number("FLOWERSHOP_CONTEXT", 1),
+            threads=number("FLOWERSHOP_THREADS", 1),
+            gpu_layers=number("FLOWERSHOP_GPU_LAYERS", -1),
+            languages=_languages(environment.get("FLOWERSHOP_LANGUAGES", "")),
+            remote=environment.get("FLOWERSHOP_ALLOW_REMOTE") == "1",
+            key=environment.get("FLOWERSHOP_MODEL_KEY", ""),
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """Where things are. ``today`` is None for the real calendar day in the shop's time zone.
 
@@ -30,6 +66,7 @@ class Settings:
     data: Path
     db: str
     model: str
+    running: Running
     today: date | None
     prompts: Path
     cache: Path
@@ -50,7 +87,7 @@ class Settings:
     def read(cls, environment: Mapping[str, str], **given: str | None) -> Settings:
         """Settings from ``environment``, with every argument that is not None in its place.
 
-        Raises ``ShopError`` for a date or seed that cannot be read.
+        Raises ``ShopError`` for a date or a number that cannot be read.
         """
 
         def value(name: str, default: str) -> str:
@@ -61,6 +98,7 @@ class Settings:
             data=Path(value("data", str(SAMPLE_SHOP))),
             db=value("db", "sqlite:///var/flowershop.db"),
             model=value("model", DEFAULT_MODEL),
+            running=Running.read(environment),
             today=_day(value("today", "")),
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),
@@ -87,3 +125,11 @@ def _seed(text: str) -> int:
     if not text.isdecimal() or int(text) > LARGEST_SEED:
         raise ShopError(f"FLOWERSHOP_SEED is '{text}'. Write a whole number from 0 to {LARGEST_SEED}.")
     return int(text)
+
+
+def _languages(text: str) -> tuple[Language, ...] | None:
+    known = [str(one) for one in Language]
+    given = [one.strip() for one in text.split(",") if one.strip()]
+    if unknown := [one for one in given if one not in known]:
+        raise ShopError(f"FLOWERSHOP_LANGUAGES names '{unknown[0]}'. Known are: {', '.join(known)}.")
+    return tuple(map(Language, given)) or None

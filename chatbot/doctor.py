@@ -88,7 +88,7 @@ def _log(settings: Settings) -> str:
 def _model(settings: Settings) -> str:
     with closing(open_store(settings.db, system_clock)) as store:
         spec = live_spec(settings, store)
-    model = load_model(spec, settings.cache, _quietly)
+    model = load_model(spec, settings.cache, _quietly, settings.running)
     if model is None:
         return "none: the desk answers in its standard wording"
     try:

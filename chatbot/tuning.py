@@ -16,7 +16,8 @@ from chatbot.finetune.run import Job, dry_run, run
 from chatbot.finetune.training import Recipe
 from chatbot.finetune.values import read_values
 from chatbot.models.gguf import read_header
-from chatbot.models.local import ELOQUENT, packaged_file
+from chatbot.models.local import packaged_file
+from chatbot.models.sizes import ELOQUENT
 from chatbot.prompts import load_prompts
 
 

@@ -1,4 +1,4 @@
-"""The local engine as a LangChain chat model."""
+"""Any engine as a LangChain chat model."""
 
 from __future__ import annotations
 
@@ -17,9 +17,8 @@ from pydantic import Field
 
 from chatbot.domain import Utterance
 from chatbot.models.errors import ModelError
-from chatbot.models.owner import Owner
 from chatbot.models.structured import structured
-from chatbot.models.wire import Done, Piece, Request
+from chatbot.models.wire import Answering, Done, Piece, Request
 
 _ROLES = {"system": "system", "human": "user", "ai": "assistant"}
 _PER_CALL = frozenset({"max_tokens", "temperature", "top_p", "seed", "schema", "grammar"})
@@ -31,7 +30,7 @@ class LocalChat(BaseChatModel):
     that stops the call at once, even while the prompt is being read. ``timeout`` is in seconds.
     """
 
-    engine: Owner = Field(exclude=True, repr=False)
+    engine: Answering = Field(exclude=True, repr=False)
     model_name: str
     max_tokens: int = 256
     temperature: float = 0.0
@@ -83,7 +82,7 @@ class LocalChat(BaseChatModel):
 
     def _request(self, messages: Sequence[BaseMessage], stop: list[str] | None, given: dict[str, Any]) -> Request:
         if unknown := given.keys() - _PER_CALL:
-            raise ModelError(f"The local model has no setting {', '.join(sorted(unknown))}.")
+            raise ModelError(f"The model has no setting {', '.join(sorted(unknown))}.")
         settings: dict[str, Any] = {
             "max_tokens": self.max_tokens,
             "temperature": self.temperature,
@@ -113,7 +112,5 @@ def _utterance(message: BaseMessage) -> Utterance:
     role = message.role if isinstance(message, ChatMessage) else _ROLES.get(message.type)
     blocks = [] if isinstance(message.content, str) else message.content
     if role is None or any(isinstance(block, dict) and block.get("type") != "text" for block in blocks):
-        raise ModelError(
-            f"The local model reads and writes text only; it cannot take this {message.type} message."
-        )
+        raise ModelError(f"The model reads and writes text only; it cannot take this {message.type} message.")
     return Utterance(role, str(message.text))

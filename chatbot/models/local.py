@@ -18,11 +18,9 @@ from chatbot.models.gguf import read_adapter_header, read_header
 from chatbot.models.model import Model
 from chatbot.models.owner import Owner
 from chatbot.models.quantise import prepared
+from chatbot.models.sizes import ELOQUENT
 
 CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 billion parameters take 128 KB
-# Parameters. Smaller models write sentences of which each word is right and the whole is nonsense ("I'm very sorry
-# that your girlfriend was so happy to have them"), also when tuned on good ones; no check of claims can see that.
-ELOQUENT = 1_000_000_000
 LOAD_S = 180.0
 ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PACKAGED = "packaged"

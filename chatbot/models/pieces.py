@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
+
+from chatbot.models.wire import Done, Piece
 
 
 def pieces(tokens: Iterable[bytes], stop: Sequence[str]) -> Iterator[str]:
@@ -24,6 +27,27 @@ def pieces(tokens: Iterable[bytes], stop: Sequence[str]) -> Iterator[str]:
     held += decoder.decode(b"", final=True)
     if held:
         yield held
+
+
+def stopped(
+    events: Generator[Piece | Done, None, None], stop: Sequence[str]
+) -> Generator[Piece | Done, None, None]:
+    """``events`` up to the first of the ``stop`` texts, for engines that may not stop there of themselves."""
+    ends: list[Done] = []
+    written = 0
+
+    def tokens() -> Iterator[bytes]:
+        nonlocal written
+        for event in events:
+            if isinstance(event, Done):
+                ends.append(event)
+                return
+            written += 1
+            yield event.text.encode("utf-8", "replace")
+
+    with closing(events):
+        yield from map(Piece, pieces(tokens(), stop))
+        yield ends[0] if ends else Done("stop", completion_tokens=written)
 
 
 def _open_end(text: str, stop: Sequence[str]) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from threading import Event as Signal
+from typing import Any, Protocol, runtime_checkable
 
 from chatbot.domain import Utterance
 
@@ -63,6 +64,20 @@ class Failed:
 
     error: str
     counts: tuple[int, ...] = field(default=())
+
+
+@runtime_checkable
+class Answering(Protocol):
+    """What answers, wherever it runs: every provider's engine."""
+
+    def answer(
+        self, request: Request, *, limit_s: float | None = None, cancel: Signal | None = None
+    ) -> Generator[Piece | Done, None, None]:
+        """The answer in pieces, then ``Done``. Closing the iterator or setting ``cancel`` stops it at once.
+
+        ``limit_s`` seconds bound the call, its time in a line included (``TookTooLong``). Raises ``ModelError``
+        when the answer breaks off. Any number of threads may call at once.
+        """
 
 
 Event = Loaded | Begun | Piece | Done | Failed
