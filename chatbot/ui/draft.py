@@ -39,8 +39,8 @@ def draft(screen: Screen, turn: Turn) -> None:
 
 def _editor(screen: Screen, turn: Turn) -> None:
     field = _key("draft", turn)
-    # A ready text is put in by way of the session, and a widget has one of the two. A default of the session's would
-    # write over what the page tells a desk that takes over from another: what has been edited so far.
+    # A ready text is put in by way of the session, and a widget has one of the two. The session does not give the
+    # draft as well: that would write over what a page tells the desk that it finds in place of a dead one.
     default = None if field in st.session_state else turn.reply
     text = st.text_area(
         screen.say("send.title"),
