@@ -29,6 +29,7 @@ class LockFiles:
         with self._lock:
             if self._file is None:
                 self._file = self._locked()
+                self._sweep()
             return self._number
 
     def keep(self) -> None:
@@ -45,18 +46,31 @@ class LockFiles:
                 self._file = None
 
     def _locked(self) -> int:
-        """The open file of this program, which nobody can look for yet."""
+        """The open file of this program."""
+        path = self._path(self._number)
+        while True:
+            file = self._opened(path)
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if path.exists():
+                return file
+            os.close(file)  # another program swept it away before it was locked
+
+    def _opened(self, path: Path) -> int:
         try:
             self._folder.mkdir(exist_ok=True)
-            file = os.open(self._path(self._number), os.O_CREAT | os.O_RDWR)
+            return os.open(path, os.O_CREAT | os.O_RDWR)
         except OSError as error:
             raise ShopError(
                 f"The folder {self._folder} cannot be written ({error.strerror}). Give yourself the right to."
             ) from error
-        fcntl.flock(file, fcntl.LOCK_EX)
-        return file
+
+    def _sweep(self) -> None:
+        """Remove what programs have left that were killed."""
+        for path in self._folder.iterdir():
+            self._is_free(int(path.name))
 
     def _is_free(self, number: int) -> bool:
+        """Whether nobody has the file; then it is removed."""
         try:
             file = os.open(self._path(number), os.O_RDWR)
         except FileNotFoundError:

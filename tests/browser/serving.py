@@ -21,7 +21,7 @@ from chatbot.config import ROOT
 
 TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages
-WAIT = 90_000  # milliseconds; only a failure waits so long, on a machine that has other work
+WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
 
 

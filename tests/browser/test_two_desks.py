@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import httpx
 import pytest
 from front import HOST, nginx
 from PIL import Image
@@ -69,8 +71,9 @@ class Chain:
         return self.folder / f"desk-{number}.txt"
 
 
-@pytest.fixture
-def chain(tmp_path: Path) -> Iterator[Chain]:
+@pytest.fixture(scope="module")
+def chain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chain]:
+    folder = tmp_path_factory.mktemp("chain")
     with ExitStack() as stack:
         try:
             server = stack.enter_context(running())
@@ -83,10 +86,10 @@ def chain(tmp_path: Path) -> Iterator[Chain]:
         people = Management(store)
         for name in (NAME, "Bo"):
             people.add(name, StaffRole.ADMIN, PASSWORD, None)
-        model = stack.enter_context(serving(tmp_path / "model.txt"))
+        model = stack.enter_context(serving(folder / "model.txt"))
         ports = {number: free_port() for number in ("1", "2")}
-        chain = Chain(tmp_path, server.url("chain"), store, model.spec, ports)
-        chain.address = stack.enter_context(nginx(tmp_path, tuple(chain.ports.values())))
+        chain = Chain(folder, server.url("chain"), store, model.spec, ports)
+        chain.address = stack.enter_context(nginx(folder, tuple(chain.ports.values())))
         stack.callback(chain.stop)
         chain.start("1", "2")
         yield chain
@@ -189,3 +192,20 @@ def test_a_desk_is_killed_and_its_staff_are_served_by_the_other(chromium: Browse
     assert states == {1: [complete, complete], 2: [complete], 3: [interrupted, complete]}
     assert chain.store.cases.sent(1)[turns[1][0].id].text == edited
     assert len(list(chain.folder.glob("var/photos/*/*-full.jpg"))) == 2
+
+
+def test_wrong_passwords_are_counted_for_all_desks_by_where_they_come_from(chain: Chain) -> None:
+    at = urlsplit(chain.address)
+    with httpx.Client(
+        base_url=f"https://127.0.0.1:{at.port}",
+        transport=httpx.HTTPTransport(verify=False, local_address="127.0.0.2"),
+        headers={"Host": at.netloc, "Origin": chain.address, "X-Forwarded-For": "203.0.113.9"},
+    ) as stranger:
+        for desk in chain.desks:
+            guess = {"name": "Zoe", "password": "a guess"}
+            answer = stranger.post("/sign-in", data=guess, headers={"Cookie": f"{STICKY}={desk}"})
+            assert "wrong" in answer.text
+    with chain.store.engine.connect() as connection:
+        counted = dict(connection.exec_driver_sql("SELECT key, failures FROM attempt").all())
+    assert counted.items() >= {"name:zoe": 2, "address:127.0.0.2": 2}.items()
+    assert "address:203.0.113.9" not in counted

@@ -476,6 +476,17 @@ def test_what_a_living_desk_is_at_is_left_to_it(log: str, store: Store) -> None:
     assert store.turn(turn.id).state is TurnState.COMPLETE
 
 
+def test_no_file_of_a_killed_desk_lies_about_for_long(path: Path, file: Store) -> None:
+    left = Path(f"{path}-desks") / "7"
+    left.parent.mkdir()
+    left.touch()
+    file.begin_turn(None, WILTED, TODAY)
+    [own] = left.parent.iterdir()
+    assert own != left
+    file.close()
+    assert not list(left.parent.iterdir())
+
+
 def test_what_a_desk_leaves_when_it_stops_is_ended(log: str, store: Store) -> None:
     stopped = open_store(log, clock)
     turn = stopped.begin_turn(None, WILTED, TODAY)
