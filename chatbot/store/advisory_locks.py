@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Lock
 
@@ -14,9 +15,12 @@ from chatbot.store.presence import fresh_number
 # A lock is lost with its connection too, when the server is started anew or the network fails. A living program
 # takes it again within seconds; one that has not done so after this time is gone.
 SETTLED = timedelta(seconds=10)
-# A machine that lost its power says nothing. The server asks after so many silent seconds, so often, and so many
-# times before it takes the connection for dead.
-SILENCE = {"tcp_keepalives_idle": 10, "tcp_keepalives_interval": 5, "tcp_keepalives_count": 3}
+# Who has the lock takes it once more. A machine that lost its power says nothing: the server asks after ten silent
+# seconds, and takes the connection for dead when nothing has come for fifteen more.
+TAKE = text(
+    "SELECT pg_try_advisory_lock(:number), set_config('tcp_keepalives_idle', '10', false),"
+    " set_config('tcp_keepalives_interval', '5', false), set_config('tcp_keepalives_count', '3', false)"
+)
 HELD = text(
     "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND granted"
     " AND objsubid = 1 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
@@ -30,19 +34,24 @@ class AdvisoryLocks:
         self._engine = engine
         self._number = fresh_number()
         self._holder: Connection | None = None
+        self._at_work = False
         self._missing: dict[int, datetime] = {}
         self._lock = Lock()
 
     def hold(self) -> int:
         with self._lock:
-            if self._holder is None or not self._took(self._holder):
-                self._holder = None
-                self._holder = self._connected()
-                self._take(self._holder)
+            self._at_work = True
+            if self._holder is not None:
+                holder, self._holder = self._holder, None
+                with suppress(DBAPIError):  # the connection is lost, and another one may be had
+                    self._holder = self._taken(holder)
+            if self._holder is None:
+                connection = self._engine.connect()
+                self._holder = self._taken(connection.execution_options(isolation_level="AUTOCOMMIT", holds=True))
             return self._number
 
     def keep(self) -> None:
-        if self._holder is not None:
+        if self._at_work:
             self.hold()
 
     def gone(self, connection: Connection, numbers: Collection[int], at: datetime) -> set[int]:
@@ -54,27 +63,19 @@ class AdvisoryLocks:
 
     def release(self) -> None:
         with self._lock:
+            self._at_work = False
             if self._holder is not None:
                 self._holder.invalidate()  # closed, and not lent to anyone who would hold the lock on
                 self._holder.close()
                 self._holder = None
 
-    def _connected(self) -> Connection:
-        holder = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT", holds=True)
-        for name, seconds in SILENCE.items():
-            holder.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": str(seconds)})
-        return holder
-
-    def _took(self, holder: Connection) -> bool:
-        """False for a connection that is lost."""
+    def _taken(self, holder: Connection) -> Connection:
+        """``holder``, which has the lock; closed if that fails."""
+        # While the server has not noticed that the connection before is lost, that one has the lock, and nobody
+        # takes us for gone; the next time it will be free.
         try:
-            self._take(holder)
+            holder.execute(TAKE, {"number": self._number})
         except DBAPIError:
             holder.close()
-            return False
-        return True
-
-    def _take(self, holder: Connection) -> None:
-        # Who has the lock takes it once more. Where the server has not noticed that the connection before is lost,
-        # that one has it for now: the next time it will be free.
-        holder.execute(text("SELECT pg_try_advisory_lock(:number)"), {"number": self._number})
+            raise
+        return holder

@@ -164,7 +164,7 @@ def test_a_desk_is_killed_and_its_staff_are_served_by_the_other(chromium: Browse
         other = tab(ada.context, chain.address)
         say(bo, "My tulips from order 1043 came a day late.")
         assert begun(chain, 2).state is TurnState.RUNNING
-        say(other, "The lilies of order 1044 have wilted.")
+        say(other, "Do you deliver on Sundays?")
         assert begun(chain, 3).state is TurnState.RUNNING
         chain.kill("1")
 
@@ -175,7 +175,7 @@ def test_a_desk_is_killed_and_its_staff_are_served_by_the_other(chromium: Browse
         expect(ada.get_by_text("Sent by")).to_be_visible()
         expect(other.get_by_text("The desk stopped while this reply was being written.")).to_be_visible()
         other.get_by_role("button", name="Answer again").click()
-        expect(draft(other)).to_have_value(re.compile("photo of the flowers"))
+        expect(draft(other)).to_have_value(re.compile(r"\S"))
         expect(draft(bo)).to_have_value(re.compile(r"\S"))
         assert [desk_of(ada), desk_of(bo)] == ["2", "2"]
 

@@ -64,9 +64,11 @@ def test_a_desk_whose_server_was_started_anew_goes_on_with_its_turns(server: Ser
     time = [clock()]
     with closing(open_store(server.url(str(store.engine.url.database)), lambda: time[0])) as other:
         server.stop()
+        with pytest.raises(ShopError, match="cannot be reached"):
+            store.interrupt_abandoned()  # what each desk does every few seconds
         server.start()
         assert other.interrupt_abandoned() == 0
-        assert store.interrupt_abandoned() == 0  # what each desk does every few seconds
+        assert store.interrupt_abandoned() == 0
         time[0] += timedelta(minutes=1)
         assert other.interrupt_abandoned() == 0
         store.close()
