@@ -31,6 +31,7 @@ from tests.integration.postgresql_server import NoServer, running
 pytestmark = pytest.mark.browser
 
 STICKY = "flowershop_desk"
+WRITTEN = 3 * WAIT  # a model that takes turns with one thread, and finishes first what a dead desk has asked
 # The packaged model writes no Chinese, so that this is answered at once, in the standard wording.
 COMPLAINT = "订单1042的玫瑰两天就蔫了，照片在这里。"
 
@@ -162,7 +163,7 @@ def test_a_desk_is_killed_and_its_staff_are_served_by_the_other(chromium: Browse
         edited = f"您好！\n{draft(ada).input_value()}"
         draft(ada).fill(edited)
         other = tab(ada.context, chain.address)
-        say(bo, "My tulips from order 1043 came a day late.")
+        say(bo, "What are your opening hours?")
         assert begun(chain, 2).state is TurnState.RUNNING
         say(other, "Do you deliver on Sundays?")
         assert begun(chain, 3).state is TurnState.RUNNING
@@ -175,8 +176,8 @@ def test_a_desk_is_killed_and_its_staff_are_served_by_the_other(chromium: Browse
         expect(ada.get_by_text("Sent by")).to_be_visible()
         expect(other.get_by_text("The desk stopped while this reply was being written.")).to_be_visible()
         other.get_by_role("button", name="Answer again").click()
-        expect(draft(other)).to_have_value(re.compile(r"\S"))
-        expect(draft(bo)).to_have_value(re.compile(r"\S"))
+        expect(draft(other)).to_have_value(re.compile(r"\S"), timeout=WRITTEN)
+        expect(draft(bo)).to_have_value(re.compile(r"\S"), timeout=WRITTEN)
         assert [desk_of(ada), desk_of(bo)] == ["2", "2"]
 
         # Her desk is back; she stays where her pages are, with photos too.
