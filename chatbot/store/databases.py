@@ -14,6 +14,7 @@ from chatbot.store import fts5, gin, postgresql, sqlite
 from chatbot.store.errors import named
 from chatbot.store.health import StoreHealth
 from chatbot.store.marks import Expression, Line
+from chatbot.store.presence import Presence
 
 HELP = "Write --db sqlite:///path/to/file.db or --db postgresql+psycopg://user@host/database."
 
@@ -24,6 +25,8 @@ class Database(Protocol):
     def suits(self, url: URL) -> bool: ...
 
     def make_engine(self, url: URL) -> Engine: ...
+
+    def presence(self, engine: Engine) -> Presence: ...
 
     def health(self, connection: Connection, revision: str) -> StoreHealth: ...
 

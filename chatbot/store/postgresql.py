@@ -13,7 +13,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, t
 from sqlalchemy.exc import DBAPIError
 
 from chatbot.domain import ShopError
+from chatbot.store.advisory_locks import AdvisoryLocks
 from chatbot.store.health import StoreHealth
+from chatbot.store.presence import Presence
 
 DRIVERS = ("postgresql", "postgresql+psycopg")
 CONNECT_S = 30
@@ -57,6 +59,11 @@ def make_engine(url: URL) -> Engine:
     event.listen(engine, "connect", _see_encoding)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def presence(engine: Engine) -> Presence:
+    """This program's presence in the log of ``engine``."""
+    return AdvisoryLocks(engine)
 
 
 def health(connection: Connection, revision: str) -> StoreHealth:
@@ -114,6 +121,9 @@ def _see_encoding(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
+    # A connection that only holds a lock of its own writes nothing, and keeps nobody waiting.
+    if connection.get_execution_options().get("holds", False):
+        return
     # Writers come one after the other, as SQLite has them: what a writer reads stays true until it has written.
     # Readers see one state of the log and wait for nobody.
     if connection.get_execution_options().get("reads", False):

@@ -17,6 +17,8 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from chatbot.domain import ShopError
 from chatbot.store.errors import in_words
 from chatbot.store.health import StoreHealth
+from chatbot.store.lock_files import LockFiles
+from chatbot.store.presence import Alone, Presence
 
 JournalMode = Literal["WAL", "DELETE"]
 PATIENCE_S = 30
@@ -75,6 +77,12 @@ def make_engine(url: URL) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def presence(engine: Engine) -> Presence:
+    """This program's presence in the log of ``engine``, by a file in a folder beside it."""
+    file = engine.url.database
+    return Alone() if file in (None, "", ":memory:") else LockFiles(Path(f"{file}-desks"))
 
 
 def health(connection: Connection, revision: str) -> StoreHealth:

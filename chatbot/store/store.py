@@ -21,6 +21,7 @@ from chatbot.store.health import StoreHealth
 from chatbot.store.holdings import Holdings
 from chatbot.store.model_changes import ModelChanges
 from chatbot.store.people import People
+from chatbot.store.presence import Presence
 from chatbot.store.sessions import Sessions
 from chatbot.store.thumbs import Thumbs
 from chatbot.store.transactions import Transactions
@@ -35,8 +36,9 @@ class Store(Transactions):
     Every method raises ``ShopError`` when the database cannot do its work (a full disk, a damaged file, …).
     """
 
-    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, place: str, clock: Callable[[], datetime], presence: Presence) -> None:
         super().__init__(engine, place, clock)
+        self._presence = presence
         self.people = People(engine, place, clock)
         self.sessions = Sessions(engine, place, clock)
         self.audit = Audit(engine, place, clock)
@@ -56,6 +58,7 @@ class Store(Transactions):
 
         Raises ``ShopError`` for a conversation that is not in the log.
         """
+        desk = self._at_work()
         with self._writing() as connection:
             at = self._clock()
             deed = Deed.CONVERSATION_ANSWERED if conversation else Deed.CONVERSATION_OPENED
@@ -66,13 +69,14 @@ class Store(Transactions):
             if by is not None:
                 audit.record(connection, at, by, deed, Thing.CONVERSATION, conversation)
             said = conversations.add_message(connection, conversation, message, at)
-            return turns.one(connection, turns.add(connection, conversation, said, today, at))
+            return turns.one(connection, turns.add(connection, conversation, said, today, at, desk))
 
     def begin_turn_on_approval(self, approval: Approval, today: date, by: Person | None = None) -> Turn:
         """Commit a running turn that answers the message of the approval's turn once more, with what was decided.
 
         ``by`` has it answered; None is the terminal. Raises ``ShopError`` for a turn that is not in the log.
         """
+        desk = self._at_work()
         with self._writing() as connection:
             conversations.hold(connection, approval.conversation)
             at = self._clock()
@@ -80,7 +84,7 @@ class Store(Transactions):
                 deed = Deed.CONVERSATION_ANSWERED
                 audit.record(connection, at, by, deed, Thing.CONVERSATION, approval.conversation)
             said = turns.message_of(connection, approval.turn)
-            values = approval.conversation, said, today, at, approval.id
+            values = approval.conversation, said, today, at, desk, approval.id
             return turns.one(connection, turns.add(connection, *values))
 
     def finish_turn(self, turn: Turn) -> None:
@@ -92,13 +96,20 @@ class Store(Transactions):
         with self._writing() as connection:
             turns.finish(connection, turn, self._clock())
 
-    def interrupt_running(self) -> int:
-        """Make each running turn an interrupted one, and say how many.
+    def interrupt_abandoned(self) -> int:
+        """Make each running turn that its program will not finish an interrupted one, and say how many.
 
-        For the start of the one program that answers: it also ends the turns that another program is in.
+        A program that serves calls this again every few seconds, which also shows others that it lives.
         """
+        at = self._clock()
+        with spoken(self.place):
+            self._presence.keep()
+        with self._reading() as connection:
+            gone = self._presence.gone(connection, turns.desks(connection), at)
+        if not gone:
+            return 0
         with self._writing() as connection:
-            return turns.interrupt(connection, self._clock())
+            return turns.interrupt(connection, gone, at)
 
     def give_up(self, ours: Collection[int]) -> int:
         """Make those of the turns ``ours`` interrupted ones that are running: a desk that stops must not wait."""
@@ -201,8 +212,14 @@ class Store(Transactions):
             return held
 
     def close(self) -> None:
-        """Give back the connections that no thread is using."""
+        """Give back the connections that no thread is using. What this program has not finished is abandoned."""
+        self._presence.release()
         self.engine.dispose()
+
+    def _at_work(self) -> int:
+        """The number under which this program is known to be at its turns."""
+        with spoken(self.place):
+            return self._presence.hold()
 
 
 def open_store(url: str, clock: Callable[[], datetime]) -> Store:
@@ -223,7 +240,7 @@ def open_store(url: str, clock: Callable[[], datetime]) -> Store:
     except ShopError:
         engine.dispose()
         raise
-    return Store(engine, place, clock)
+    return Store(engine, place, clock, database.presence(engine))
 
 
 def _prompt(connection: Connection, version: str) -> str | None:

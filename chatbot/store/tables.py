@@ -15,6 +15,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from chatbot.store.presence import NOBODY
 from chatbot.store.types import Json, Moment, Words
 
 metadata = MetaData()
@@ -83,6 +84,7 @@ turn = Table(
     Column("understand_s", Float, nullable=False, default=0.0),
     Column("error", Words, nullable=False, default=""),
     Column("approval_id", Integer),
+    Column("desk", BigInteger, nullable=False, default=NOBODY),
     UniqueConstraint("conversation_id", "number", name="turn_number"),
     sqlite_autoincrement=True,
 )

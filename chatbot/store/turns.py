@@ -45,9 +45,10 @@ def add(
     message_id: int,
     today: date,
     at: datetime,
+    desk: int,
     approval: int | None = None,
 ) -> int:
-    """Add a running turn, the next of its conversation, and give its id."""
+    """Add a running turn, the next of its conversation, and give its id. ``desk`` is the program that is at it."""
     last = connection.scalar(select(func.max(turn.c.number)).where(turn.c.conversation_id == conversation))
     values = {
         "conversation_id": conversation,
@@ -57,6 +58,7 @@ def add(
         "today": today,
         "started_at": at,
         "approval_id": approval,
+        "desk": desk,
     }
     added = conversations.add(connection, turn, values)
     search.write(connection, added)
@@ -90,12 +92,15 @@ def message_of(connection: Connection, turn_id: int) -> int:
     return int(found)
 
 
-def interrupt(connection: Connection, at: datetime) -> int:
-    """Make each running turn an interrupted one; gives how many there were."""
-    running = turn.c.state == TurnState.RUNNING
-    return connection.execute(
-        update(turn).where(running).values(state=TurnState.INTERRUPTED, ended_at=at)
-    ).rowcount
+def desks(connection: Connection) -> set[int]:
+    """The programs that are at running turns."""
+    return set(connection.scalars(select(turn.c.desk).distinct().where(turn.c.state == TurnState.RUNNING)))
+
+
+def interrupt(connection: Connection, gone: Collection[int], at: datetime) -> int:
+    """Make each running turn of the programs that are ``gone`` an interrupted one; gives how many there were."""
+    left = (turn.c.state == TurnState.RUNNING) & turn.c.desk.in_(gone)
+    return connection.execute(update(turn).where(left).values(state=TurnState.INTERRUPTED, ended_at=at)).rowcount
 
 
 def give_up(connection: Connection, ours: Collection[int], at: datetime) -> int:

@@ -39,10 +39,12 @@ def draft(screen: Screen, turn: Turn) -> None:
 
 def _editor(screen: Screen, turn: Turn) -> None:
     field = _key("draft", turn)
-    # Not the widget's own default: a ready text is put in by way of the session, and a widget has one of the two.
-    st.session_state.setdefault(field, turn.reply)
+    # A ready text is put in by way of the session, and a widget has one of the two. The session does not give the
+    # draft as well: that would write over what a page tells the desk that it finds in place of a dead one.
+    default = None if field in st.session_state else turn.reply
     text = st.text_area(
         screen.say("send.title"),
+        default or "",
         key=field,
         height="content",
         label_visibility="collapsed",

@@ -57,7 +57,7 @@ class Opened:
 
 
 def desk_of(settings: Settings) -> Desk:
-    """The process's desk for ``settings``. Turns that an earlier process left running are ended first.
+    """The process's desk for ``settings``. Turns that a dead one left running are ended first.
 
     Raises ``ShopError`` for a shop folder or database that cannot be used.
     """
@@ -68,7 +68,7 @@ def desk_of(settings: Settings) -> Desk:
 def opened(settings: Settings) -> Opened:
     """Where the process's desk is kept."""
     desk = boot(settings, progress=_tell)
-    desk.store.interrupt_running()
+    desk.store.interrupt_abandoned()
     return Opened(desk)
 
 

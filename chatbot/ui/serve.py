@@ -22,7 +22,8 @@ from chatbot.ui.web import SCRIPT, lifespan, middleware, routes, streamlit_confi
 def serve(settings: Settings, port: int) -> int:
     """Serve the web desk at the address of ``settings`` until SIGTERM or SIGINT; gives the exit code.
 
-    Raises ``ShopError`` for a port that is not free, and for a shop folder or database that cannot be used.
+    Raises ``ShopError`` for an address or port that cannot be had, and for a shop folder or database that cannot
+    be used.
     """
     _check_port(settings.address, port)
     LOGGING_CONFIG["loggers"].clear()  # uvicorn's lines come as everybody's do

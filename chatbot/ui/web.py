@@ -6,7 +6,7 @@ import asyncio
 import logging
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,10 @@ from starlette.routing import Route
 
 from chatbot import logs
 from chatbot.bootstrap import Desk
+from chatbot.config import ADDRESS
 from chatbot.domain import Session, ShopError
 from chatbot.metrics import Metrics
+from chatbot.store import Store
 from chatbot.ui.daily import Daily
 from chatbot.ui.door import Door
 from chatbot.ui.gate import HEALTH, Gate
@@ -35,6 +37,7 @@ from chatbot.ui.stopping import stop_gently
 
 SCRIPT = Path(__file__).with_name("main.py")
 CONFIG = Path(__file__).with_name("streamlit.toml")  # in the source a link to what `streamlit run` reads
+BEAT_S = 2  # how often a desk shows that it lives, and looks for turns that a dead one has left
 
 log = logging.getLogger(__name__)
 
@@ -66,8 +69,10 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     A desk that cannot be opened leaves a page that says why.
     """
     logs.take_over()  # once more: the server has made its loggers since
+    tasks = [asyncio.create_task(Daily(_desk).go_on())]
     try:
         desk = await run_in_threadpool(_desk)
+        tasks.append(asyncio.create_task(_tended(desk.store)))
         stop_gently(desk.base.under_way, desk.store.give_up)
         print(f"flowershop: the desk is ready at {address()}", flush=True)
         log.info("ready", extra={"address": address()})
@@ -75,18 +80,25 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         tell_if_wrong()
     except ShopError as error:
         log.error("the desk cannot be opened: %s", error)
-    daily = asyncio.create_task(Daily(_desk).go_on())
     try:
         yield
     finally:
-        daily.cancel()
-        await asyncio.wait([daily])
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await run_in_threadpool(opened.clear)
         log.info("stopped")
 
 
+async def _tended(store: Store) -> None:
+    while True:
+        await asyncio.sleep(BEAT_S)
+        with suppress(ShopError):  # every page says that the log cannot be read, and the next time it may be
+            await run_in_threadpool(store.interrupt_abandoned)
+
+
 def address() -> str:
-    return f"http://{st.get_option('server.address')}:{st.get_option('server.port')}"
+    return f"http://{st.get_option('server.address') or ADDRESS}:{st.get_option('server.port')}"
 
 
 def streamlit_config(path: Path = CONFIG) -> Mapping[str, Any]:

@@ -31,10 +31,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def command(folder: Path, *arguments: str, start: str = COMMAND) -> dict[str, Any]:
-    """What starts ``flowershop`` in ``folder``, where its log is; ``start`` is the program that does it."""
+def command(folder: Path, *arguments: str, db: str | None = None, start: str = COMMAND) -> dict[str, Any]:
+    """What starts ``flowershop`` in ``folder``, where its log is unless it is at ``db``; ``start`` is the program
+    that does it."""
     return {
-        "args": [sys.executable, "-c", start, *arguments, "--db", f"sqlite:///{folder}/log.db"],
+        "args": [sys.executable, "-c", start, *arguments, "--db", db or f"sqlite:///{folder}/log.db"],
         "cwd": folder,
         "env": {**os.environ, "PYTHONPATH": str(ROOT)},
     }
@@ -50,7 +51,7 @@ def served(folder: Path, model: str, *flags: str, port: int | None = None, start
     with (folder / "server.txt").open("wb") as output:
         server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)
         try:
-            _wait(server, f"http://127.0.0.1:{port}", folder / "server.txt")
+            wait_for(server, f"http://127.0.0.1:{port}", folder / "server.txt")
             yield f"http://127.0.0.1:{port}"
         finally:
             server.send_signal(signal.SIGTERM)
@@ -58,7 +59,7 @@ def served(folder: Path, model: str, *flags: str, port: int | None = None, start
     assert server.returncode == 0, (folder / "server.txt").read_text()
 
 
-def _wait(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
+def wait_for(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and server.poll() is None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -377,3 +378,14 @@ def taken_port() -> Iterator[int]:
 def test_a_port_in_use_is_named(settings: Settings, taken_port: int) -> None:
     with pytest.raises(ShopError, match=f"Port {taken_port} of 127.0.0.1 cannot be used"):
         serve(settings, taken_port)
+
+
+def test_an_address_of_another_machine_is_named(settings: Settings) -> None:
+    with pytest.raises(ShopError, match=r"FLOWERSHOP_ADDRESS has to be this machine's"):
+        serve(replace(settings, address="192.0.2.1"), 8501)
+
+
+def test_the_desk_has_the_names_that_it_is_given_beside_its_own() -> None:
+    assert Settings.read({}).hosts == ("127.0.0.1", "localhost")
+    named = Settings.read({"FLOWERSHOP_HOSTS": "desk.example.org, localhost,"})
+    assert named.hosts == ("127.0.0.1", "localhost", "desk.example.org")

@@ -6,14 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from postgresql_server import Server
 
 from chatbot.config import ROOT
-from chatbot.domain import LogFilter, Message, Role, ShopError
+from chatbot.domain import LogFilter, Message, Role, ShopError, TurnState
 from chatbot.store import Store, open_store
 
 TODAY = date(2026, 5, 8)
@@ -57,6 +57,25 @@ def test_a_server_that_was_started_anew_is_found_again(server: Server, store: St
         store.turn(turn.id)
     server.start()
     assert store.turn(turn.id) == turn
+
+
+def test_a_desk_whose_server_was_started_anew_goes_on_with_its_turns(server: Server, store: Store) -> None:
+    turn = store.begin_turn(None, SAID, TODAY)
+    time = [clock()]
+    with closing(open_store(server.url(str(store.engine.url.database)), lambda: time[0])) as other:
+        server.stop()
+        with pytest.raises(ShopError, match="cannot be reached"):
+            store.interrupt_abandoned()  # what each desk does every few seconds
+        server.start()
+        assert other.interrupt_abandoned() == 0
+        assert store.interrupt_abandoned() == 0
+        time[0] += timedelta(minutes=1)
+        assert other.interrupt_abandoned() == 0
+        store.close()
+        assert other.interrupt_abandoned() == 0
+        time[0] += timedelta(minutes=1)
+        assert other.interrupt_abandoned() == 1
+        assert other.turn(turn.id).state is TurnState.INTERRUPTED
 
 
 def test_a_damaged_table_is_found_by_the_check(server: Server, store: Store) -> None:

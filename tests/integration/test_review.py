@@ -323,6 +323,7 @@ def test_a_log_from_before_is_searched_at_once(path: Path) -> None:
             "turn DROP COLUMN approval_id",
             "person DROP COLUMN email",
             "session DROP COLUMN by_provider",
+            "turn DROP COLUMN desk",
         ):
             connection.exec_driver_sql(f"ALTER TABLE {column}")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0003'")
@@ -336,6 +337,7 @@ def test_a_log_from_before_the_newest_marks_is_indexed_anew(path: Path) -> None:
     early = open_store(f"sqlite:///{path}", clock)
     sent(early, held(early, "roses", "Sorry."), "So sorry.")
     with early.engine.begin() as connection:  # as the index stood at schema 0007
+        connection.exec_driver_sql("ALTER TABLE turn DROP COLUMN desk")
         connection.exec_driver_sql("UPDATE search SET terms = 'rose sorri'")
         connection.exec_driver_sql("DROP TABLE erasure")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")

@@ -432,21 +432,67 @@ def child(script: str, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def test_a_killed_answer_is_interrupted_once_and_its_message_stays(log: str) -> None:
+class Clock:
+    """A clock that is put forward by hand."""
+
+    def __init__(self) -> None:
+        self.now = clock()
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def ended(log: str) -> list[int]:
+    """How many turns two more desks end, one after the other, once they have looked on for a minute."""
+    time = Clock()
+    desks = [open_store(log, time) for _ in range(2)]
+    at_once = [desk.interrupt_abandoned() for desk in desks]
+    time.now += timedelta(minutes=1)
+    later = [desk.interrupt_abandoned() for desk in desks]
+    for desk in desks:
+        desk.close()
+    return [sum(looks) for looks in zip(at_once, later, strict=True)]
+
+
+def test_a_killed_answer_is_interrupted_once_and_its_message_stays(log: str, store: Store) -> None:
     with child(ANSWERS_AND_HANGS, log) as desk:
         assert desk.stdout is not None
         assert desk.stdout.readline() == "running\n"
+        assert ended(log) == [0, 0]
         os.kill(desk.pid, signal.SIGKILL)
 
-    store = open_store(log, clock)
     assert store.turn(1).state is TurnState.RUNNING
-    assert store.interrupt_running() == 1
-    assert store.interrupt_running() == 0
+    assert ended(log) == [1, 0]
     turn = store.turn(1)
     assert (turn.state, turn.message.text) == (TurnState.INTERRUPTED, "Mine wilted")
     with pytest.raises(ShopError, match="is interrupted, not running"):
         store.finish_turn(complete(turn))
-    store.close()
+
+
+def test_what_a_living_desk_is_at_is_left_to_it(log: str, store: Store) -> None:
+    turn = store.begin_turn(None, WILTED, TODAY)
+    assert ended(log) == [0, 0]
+    store.finish_turn(complete(turn))
+    assert store.turn(turn.id).state is TurnState.COMPLETE
+
+
+def test_no_file_of_a_killed_desk_lies_about_for_long(path: Path, file: Store) -> None:
+    left = Path(f"{path}-desks") / "7"
+    left.parent.mkdir()
+    left.touch()
+    file.begin_turn(None, WILTED, TODAY)
+    [own] = left.parent.iterdir()
+    assert own != left
+    file.close()
+    assert not list(left.parent.iterdir())
+
+
+def test_what_a_desk_leaves_when_it_stops_is_ended(log: str, store: Store) -> None:
+    stopped = open_store(log, clock)
+    turn = stopped.begin_turn(None, WILTED, TODAY)
+    stopped.close()
+    assert ended(log) == [1, 0]
+    assert store.turn(turn.id).state is TurnState.INTERRUPTED
 
 
 def test_four_programs_and_twelve_threads_lose_nothing(log: str, store: Store) -> None:

@@ -7,7 +7,7 @@ from alembic.operations import Operations
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0009"
 
 _JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 
