@@ -85,6 +85,13 @@ def _parser() -> argparse.ArgumentParser:
     move.add_argument("--to", required=True, metavar="URL", help="sqlite:///… or postgresql+psycopg://…")
     move.set_defaults(run=_move)
 
+    backup = commands.add_parser("backup", parents=[common], help="a copy of the log, photos and shop's files")
+    backup.add_argument("folder", nargs="?", metavar="DIR", type=Path, help="where (default: beside the log)")
+    backup.set_defaults(run=_backup)
+    restore = commands.add_parser("restore", parents=[common], help="put a backup back; stop the desk first")
+    restore.add_argument("file", metavar="FILE", type=Path)
+    restore.set_defaults(run=_restore)
+
     replay = commands.add_parser("replay", parents=[common], help="draft a turn of the log again")
     replay.add_argument("turn", type=int, metavar="TURN")
     replay.set_defaults(run=_replay)
@@ -225,6 +232,18 @@ def _import(options: argparse.Namespace, settings: Settings) -> int:
     from chatbot.shop import Table
 
     return bring_in(Table(options.table), options.file, options.dry_run, settings, sys.stdout, sys.stderr)
+
+
+def _backup(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.backing_up import back_up
+
+    return back_up(options.folder, settings, sys.stdout)
+
+
+def _restore(options: argparse.Namespace, settings: Settings) -> int:
+    from chatbot.backing_up import restore
+
+    return restore(options.file, settings, sys.stdout)
 
 
 def _replay(options: argparse.Namespace, settings: Settings) -> int:

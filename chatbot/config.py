@@ -29,6 +29,18 @@ class Settings:
     prompts: Path
     cache: Path
     seed: int
+    backup_folder: Path | None = None
+
+    @property
+    def log_file(self) -> Path | None:
+        """The log's file; None for a log on a server or in memory."""
+        file = self.db.partition("sqlite:///")[2]
+        return Path(file) if self.db.startswith("sqlite") and file not in ("", ":memory:") else None
+
+    @property
+    def backups(self) -> Path:
+        """The folder for the backups that the desk makes: beside the log's file, unless another one is given."""
+        return self.backup_folder or (self.log_file or Path("var/flowershop.db")).parent / "backups"
 
     @property
     def photos(self) -> Path:
@@ -36,8 +48,7 @@ class Settings:
         in the cache for one in memory."""
         if not self.db.startswith("sqlite"):
             return Path("var/photos")
-        file = self.db.partition("sqlite:///")[2]
-        return Path(file).parent / "photos" if file not in ("", ":memory:") else self.cache / "photos"
+        return self.log_file.parent / "photos" if self.log_file else self.cache / "photos"
 
     @classmethod
     def read(cls, environment: Mapping[str, str], **given: str | None) -> Settings:
@@ -49,6 +60,7 @@ class Settings:
         def value(name: str, default: str) -> str:
             return given.get(name) or environment.get(f"FLOWERSHOP_{name.upper()}") or default
 
+        backups = value("backups", "")
         home = Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "flowershop"
         return cls(
             data=Path(value("data", str(SAMPLE_SHOP))),
@@ -58,6 +70,7 @@ class Settings:
             prompts=Path(value("prompts", str(ROOT / "prompts"))),
             cache=Path(value("cache", str(home))),
             seed=_seed(value("seed", "7")),
+            backup_folder=Path(backups) if backups else None,
         )
 
 

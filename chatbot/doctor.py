@@ -8,7 +8,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 
+from chatbot.backup import standing
+from chatbot.backup.standing import LATE
 from chatbot.bootstrap import QUIET, live_spec, system_clock
 from chatbot.chains import Sampling, sentences_of
 from chatbot.config import Settings
@@ -39,6 +43,7 @@ def examine(settings: Settings) -> Iterator[Check]:
         ("policy", _policy),
         ("prompts", _prompts),
         ("log", _log),
+        ("backup", _backup),
         ("model", _model),
     )
     for name, part in parts:
@@ -83,6 +88,26 @@ def _log(settings: Settings) -> str:
     if health.problems:
         raise ShopError(f"{place} is damaged: {'; '.join(health.problems)}. Restore a backup.")
     return f"{place}: {health.program} {health.version}, {health.journal}, schema {health.revision}"
+
+
+def _backup(settings: Settings) -> str:
+    log = settings.log_file
+    if log is None:
+        return "none by the desk: only a log in a file has one (of PostgreSQL pg_dump makes it)"
+    stands = standing(settings)
+    if stands.failure:
+        raise ShopError(f"the last attempt failed: {stands.failure}")
+    if stands.newest is None:
+        return f"none yet: the desk makes one each day in {stands.folder}, `flowershop backup` makes one now"
+    age = system_clock() - stands.newest
+    text = f"{stands.backups[-1]}, {age // timedelta(hours=1)} hours old, the newest of {len(stands.backups)}"
+    if age > LATE:
+        raise ShopError(f"{text}. Leave the desk running, or make one with `flowershop backup`.")
+    return f"{text}{'' if _elsewhere(stands.folder, log) else '; on the same disk as the log: copy it to another'}"
+
+
+def _elsewhere(folder: Path, log: Path) -> bool:
+    return folder.stat().st_dev != log.parent.stat().st_dev
 
 
 def _model(settings: Settings) -> str:

@@ -52,6 +52,7 @@ from chatbot.domain.insights import (
     SentenceCount,
     ThumbCount,
 )
+from chatbot.domain.keeping import DAILY, Backups
 from chatbot.domain.models import Going, ModelChange
 from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
@@ -106,6 +107,7 @@ from chatbot.domain.words import (
 )
 
 __all__ = [
+    "DAILY",
     "ORDER_STATES",
     "Act",
     "Answers",
@@ -113,6 +115,7 @@ __all__ = [
     "ApprovalState",
     "Attempts",
     "AuditEntry",
+    "Backups",
     "Board",
     "Buckets",
     "Case",

@@ -36,6 +36,7 @@ class Deed(StrEnum):
     PRODUCTS_IMPORTED = "products_imported"
     PRODUCTS_EDITED = "products_edited"
     ORDER_READ = "order_read"
+    LOG_RESTORED = "log_restored"
 
 
 class Thing(StrEnum):

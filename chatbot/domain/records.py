@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from chatbot.domain.keeping import DAILY, Backups
 from chatbot.domain.words import (
     Issue,
     Language,
@@ -233,3 +234,4 @@ class Shop:
     emergency: Localised = field(default_factory=dict)
     unanswered: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)
     ready_texts: Mapping[Language, tuple[ReadyText, ...]] = field(default_factory=dict)
+    backups: Backups = DAILY

@@ -22,6 +22,7 @@ from chatbot.shop.sources import Source
 __all__ = [
     "FILES",
     "PREVIOUS",
+    "READY_TEXTS",
     "UTF8",
     "Altered",
     "Mistake",
@@ -77,6 +78,7 @@ def load(folder: Path) -> Shop:
         policy=read_policy(sources["policy.toml"], flowers, identity.currency),
         version=_version(sources),
         ready_texts=_ready_texts(folder / READY_TEXTS),
+        backups=identity.backups,
     )
 
 

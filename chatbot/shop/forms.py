@@ -60,6 +60,8 @@ Text = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_
 Raw = Annotated[str, StringConstraints(strict=True, min_length=1)]
 Id = Annotated[Text, AfterValidator(_identifier)]
 Days = Annotated[int, Field(strict=True, ge=0, le=3650)]
+Hour = Annotated[int, Field(strict=True, ge=0, le=23)]
+Count = Annotated[int, Field(strict=True, ge=1, le=1000)]
 Month = Annotated[int, Field(strict=True, ge=1, le=12)]
 Amount = Annotated[Decimal, BeforeValidator(_amount)]
 Some = Annotated[tuple[Text, ...], Field(min_length=1)]

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 from babel.numbers import is_currency
 from pydantic import AfterValidator
 
-from chatbot.domain import Language, Localised, Topic
+from chatbot.domain import DAILY, Backups, Language, Localised, Topic
 from chatbot.shop import forms
 from chatbot.shop.documents import Document
 from chatbot.shop.mistakes import Mistake, check
@@ -31,6 +31,7 @@ class Identity:
     vocabulary: Vocabulary
     emergency: Localised
     unanswered: Mapping[Language, tuple[str, ...]]
+    backups: Backups
 
 
 def _currency(code: str) -> str:
@@ -58,6 +59,11 @@ class _VocabularyForm(forms.Form):
     occasions: dict[forms.Id, forms.Words]
 
 
+class _BackupsForm(forms.Form):
+    hour: forms.Hour
+    keep: forms.Count
+
+
 class _ShopForm(forms.Form):
     name: forms.Localised
     currency: Annotated[forms.Text, AfterValidator(_currency)]
@@ -67,6 +73,7 @@ class _ShopForm(forms.Form):
     topic: tuple[_TopicForm, ...]
     vocabulary: _VocabularyForm
     unanswered: forms.WordsIfAny | None = None
+    backups: _BackupsForm | None = None
 
 
 def read_identity(source: Source) -> Identity:
@@ -84,6 +91,7 @@ def read_identity(source: Source) -> Identity:
         vocabulary=vocabulary,
         emergency=form.emergency,
         unanswered=form.unanswered or {},
+        backups=Backups(form.backups.hour, form.backups.keep) if form.backups else DAILY,
     )
 
 

@@ -1,6 +1,7 @@
 """The log: every turn, from the customer's first word to the last verdict. Only this package knows SQLAlchemy."""
 
 from chatbot.store.casebook import CaseBook
+from chatbot.store.copies import LogCopy, check_copy, release
 from chatbot.store.counts import Counts
 from chatbot.store.health import StoreHealth
 from chatbot.store.people import EmailTaken, NameTaken, NoAdminLeft
@@ -13,12 +14,15 @@ __all__ = [
     "CaseBook",
     "Counts",
     "EmailTaken",
+    "LogCopy",
     "NameTaken",
     "NoAdminLeft",
     "PhotoFolder",
     "Store",
     "StoreHealth",
     "Thumbs",
+    "check_copy",
     "journal_mode",
     "open_store",
+    "release",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, Row, Select, make_url
@@ -25,6 +26,8 @@ class Database(Protocol):
     def make_engine(self, url: URL) -> Engine: ...
 
     def health(self, connection: Connection, revision: str) -> StoreHealth: ...
+
+    def copy(self, connection: Connection, target: Path) -> None: ...
 
     def last_id(self, connection: Connection, table: str) -> int: ...
 

@@ -18,7 +18,7 @@ def spoken(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise ShopError(_words(error.orig, place) or f"The log {place} refused: {error.orig}.") from error
+        raise ShopError(in_words(error.orig, place) or f"The log {place} refused: {error.orig}.") from error
     except TimeoutError as error:
         raise ShopError(f"Too many wait for the log {place} at once. Try again in a moment.") from error
     except OverflowError as error:
@@ -36,7 +36,8 @@ def _too_large(place: str) -> str:
     return f"A number is too large for the log {place}. Give a smaller one."
 
 
-def _words(error: object, place: str) -> str:
+def in_words(error: object, place: str) -> str:
+    """What a driver's error means for the log at ``place``; nothing where only the driver's own words will do."""
     if hasattr(error, "sqlite_errorcode"):
         return _sqlite_words(error.sqlite_errorcode & 0xFF, place)
     if hasattr(error, "sqlstate"):

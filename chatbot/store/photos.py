@@ -43,6 +43,10 @@ class PhotoFolder:
         """The picture in small, a JPEG. Raises ``ShopError`` if it is not there."""
         return self._read(digest, "small")
 
+    def files(self, digest: str) -> tuple[Path, Path]:
+        """Where the picture and its thumbnail are, or would be."""
+        return self._path(digest, "full"), self._path(digest, "small")
+
     def _read(self, digest: str, size: str) -> bytes:
         try:
             return self._path(digest, size).read_bytes()

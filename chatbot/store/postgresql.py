@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
@@ -62,6 +63,17 @@ def health(connection: Connection, revision: str) -> StoreHealth:
     invalid = connection.scalars(text("SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"))
     problems = [f"index {name} is not valid: REINDEX it" for name in invalid]
     return StoreHealth("PostgreSQL", version, "wal", revision, (*problems, *_unreadable(connection)))
+
+
+def copy(connection: Connection, target: Path) -> None:
+    """Raises ``ShopError``: PostgreSQL has tools of its own for this."""
+    url = connection.engine.url
+    address = URL.create("postgresql", url.username, None, url.host, url.port, url.database)
+    raise ShopError(
+        "This log is in PostgreSQL, and its server's own tool makes the backup: pg_dump --format=custom "
+        f"--file=flowershop.dump {address}. Copy the photos' folder and the shop's folder along. "
+        "pg_restore --clean --if-exists --dbname=… puts it back."
+    )
 
 
 def last_id(connection: Connection, table: str) -> int:

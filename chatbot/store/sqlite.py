@@ -6,6 +6,7 @@ import importlib
 import json
 import sqlite3
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 
 from chatbot.domain import ShopError
+from chatbot.store.errors import in_words
 from chatbot.store.health import StoreHealth
 
 JournalMode = Literal["WAL", "DELETE"]
@@ -82,6 +84,20 @@ def health(connection: Connection, revision: str) -> StoreHealth:
         problems = [f"foreign key: {line}" for line in rows("PRAGMA foreign_key_check")]
     version, journal = rows("SELECT sqlite_version()")[0], rows("PRAGMA journal_mode")[0]
     return StoreHealth("SQLite", version, journal, revision, tuple(problems))
+
+
+def copy(connection: Connection, target: Path) -> None:
+    """Copy the log, as the transaction of ``connection`` sees it, into the new file ``target``.
+
+    Readers go on meanwhile, and in WAL mode writers as well. Raises ``ShopError`` when it cannot be written.
+    """
+    source: Any = connection.connection.driver_connection
+    try:
+        with closing(driver().connect(str(target))) as copied:
+            source.backup(copied)
+            copied.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
+    except driver().Error as error:
+        raise ShopError(in_words(error, str(target)) or f"{target} could not be written: {error}.") from error
 
 
 def last_id(connection: Connection, table: str) -> int:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 from sqlalchemy import Connection, Engine, insert, select
 
 from chatbot.domain import Approval, Conversation, Deed, EventKind, Message, Person, ShopError, Thing, Turn
-from chatbot.store import audit, cases, conversations, databases, migrations, moving, search, tables, turns
+from chatbot.store import audit, cases, conversations, copies, databases, migrations, moving, search, tables, turns
 from chatbot.store.archive import Archive
 from chatbot.store.audit import Audit
 from chatbot.store.casebook import CaseBook
+from chatbot.store.copies import LogCopy
 from chatbot.store.counts import Counts
 from chatbot.store.errors import named, spoken
 from chatbot.store.health import StoreHealth
@@ -171,6 +173,16 @@ class Store(Transactions):
         with self._writing() as here, target._writing() as there:
             moving.check_ends(here, self.place, there, target.place)
             return moving.move(here, there, self.place, tell)
+
+    def copy_to(self, target: Path) -> LogCopy:
+        """Copy the log as it is at this moment into the new file ``target``, and say what is in it.
+
+        The desk goes on meanwhile. Raises ``ShopError`` for a log in PostgreSQL, with the command to give there.
+        """
+        with self._reading() as connection:
+            held = copies.contents(connection)
+            databases.DATABASES[connection.dialect.name].copy(connection, target)
+            return held
 
     def close(self) -> None:
         """Give back the connections that no thread is using."""

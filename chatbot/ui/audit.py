@@ -15,7 +15,13 @@ from chatbot.ui.screen import Screen
 
 PAGE = 50
 OF_A_ROLE = (Deed.PERSON_ADDED, Deed.ROLE_CHANGED)
-OF_THE_SHOP = (Deed.ORDERS_IMPORTED, Deed.PRODUCTS_IMPORTED, Deed.PRODUCTS_EDITED, Deed.ORDER_READ)
+OF_THE_SHOP = (
+    Deed.ORDERS_IMPORTED,
+    Deed.PRODUCTS_IMPORTED,
+    Deed.PRODUCTS_EDITED,
+    Deed.ORDER_READ,
+    Deed.LOG_RESTORED,
+)
 
 
 def show(screen: Screen, body: DeltaGenerator) -> None:

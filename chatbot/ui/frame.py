@@ -38,6 +38,7 @@ def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
         screen = Screen(desk, person, language, load_texts()[language], desk.assistant.today())
         sidebar.model_status(screen)
         sidebar.shop_status(screen)
+        sidebar.backup_status(screen)
     with who:
         sidebar.signed_in(screen)
         leave_when_signed_out()

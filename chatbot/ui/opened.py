@@ -22,6 +22,7 @@ def hand_over(settings: Settings) -> None:
         "prompts": settings.prompts,
         "cache": settings.cache,
         "seed": settings.seed,
+        "backups": settings.backup_folder or "",
     }
     os.environ.update({f"FLOWERSHOP_{name.upper()}": str(value) for name, value in values.items()})
 

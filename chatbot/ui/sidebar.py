@@ -9,7 +9,8 @@ from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.access import sees_only
-from chatbot.domain import Conversation, Language
+from chatbot.backup import standing
+from chatbot.domain import Conversation, Language, StaffRole
 from chatbot.ui.escaping import plain
 from chatbot.ui.gate import PASSWORD, SIGN_OUT
 from chatbot.ui.markup import chip, element, paragraph
@@ -129,6 +130,12 @@ def model_status(screen: Screen) -> None:
             )
         else:
             st.html(paragraph(screen.say("model.none"), css="desk-quiet"))
+
+
+def backup_status(screen: Screen) -> None:
+    """Why the last backup failed: for those who can mend it."""
+    if screen.person.role.covers(StaffRole.ADMIN) and (failure := standing(screen.desk.settings).failure):
+        st.html(paragraph(screen.say("backup.failed"), css="desk-notice") + paragraph(failure, css="desk-quiet"))
 
 
 def shop_status(screen: Screen) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -20,6 +21,7 @@ from starlette.routing import Route
 from chatbot.bootstrap import Desk
 from chatbot.config import ROOT
 from chatbot.domain import Session, ShopError
+from chatbot.ui.daily import look_after
 from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
@@ -58,9 +60,12 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         tell_if_wrong()
     except ShopError as error:
         print(f"flowershop: {error}", file=sys.stderr, flush=True)
+    daily = asyncio.create_task(look_after(_desk))
     try:
         yield
     finally:
+        daily.cancel()
+        await asyncio.wait([daily])
         opened.clear()
 
 

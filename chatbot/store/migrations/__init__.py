@@ -32,6 +32,12 @@ def upgrade(connection: Connection, place: str) -> None:
         context.run_migrations(op=Operations(context))
 
 
+def known(revision: str) -> bool:
+    """Whether this program has, or once had, the schema ``revision``."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
 def revision(connection: Connection) -> str:
     """The schema's revision, or an empty string when there is none."""
     return MigrationContext.configure(connection).get_current_revision() or ""
