@@ -15,7 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 
 from chatbot.domain import ShopError
-from chatbot.store.errors import in_words
+from chatbot.store.errors import Fault, LogError, explained
 from chatbot.store.health import StoreHealth
 
 JournalMode = Literal["WAL", "DELETE"]
@@ -65,9 +65,12 @@ def make_engine(url: URL) -> Engine:
         # One connection, lent to one thread at a time: each further one would be another, empty database.
         settings |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
         settings["connect_args"] = {"check_same_thread": False}
+        engine = create_engine(url, **settings)
     else:
-        _make_folder(Path(str(url.database)).parent)
-    engine = create_engine(url, **settings)
+        file = Path(str(url.database))
+        _make_folder(file.parent)
+        engine = create_engine(url, **settings)
+        _stay_with(file, engine)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -97,7 +100,7 @@ def copy(connection: Connection, target: Path) -> None:
             source.backup(copied)
             copied.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
     except driver().Error as error:
-        raise ShopError(in_words(error, str(target)) or f"{target} could not be written: {error}.") from error
+        raise explained(error, str(target)) from error
 
 
 def last_id(connection: Connection, table: str) -> int:
@@ -121,6 +124,38 @@ def _make_folder(folder: Path) -> None:
             f"The folder {folder} for the log cannot be made ({error.strerror}). Give a folder that you may write "
             "to, as --db sqlite:///path/to/file.db."
         ) from error
+
+
+def _stay_with(file: Path, engine: Engine) -> None:
+    """Have the engine refuse to work once ``file`` is no more the one that it opened first.
+
+    SQLite would go on writing to a file that was deleted, where nobody finds it, or begin an empty one.
+    """
+    opened: tuple[int, int] | None = None
+
+    def see(*_: object) -> None:
+        if opened is not None and _identity(file) != opened:
+            raise LogError(
+                Fault.GONE,
+                f"The log {file} was deleted, moved or replaced while it was in use. Put it back where it was, or "
+                "start the desk anew with what is there now.",
+            )
+
+    def remember(*_: object) -> None:
+        nonlocal opened
+        opened = opened or _identity(file)
+
+    event.listen(engine, "do_connect", see)
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "begin", see)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare(connection: Any, _record: object) -> None:

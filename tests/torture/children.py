@@ -66,7 +66,7 @@ class Child:
 
 
 def started(told: Path, work: Callable[..., int], *arguments: Any, loaded: tuple[str, ...] = LOADED) -> Child:
-    """``work`` in a process of its own; what it gives is the exit code. Only the first call's ``loaded`` counts."""
+    """``work`` in a process of its own; what it gives is the exit code. The first call's ``loaded`` counts."""
     CONTEXT.set_forkserver_preload([*loaded])
     told.unlink(missing_ok=True)
     process = CONTEXT.Process(target=_run, args=(told, work, arguments))

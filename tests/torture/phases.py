@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -17,17 +15,13 @@ from typing import Any, Protocol
 from sqlalchemy import text
 
 from chatbot.bootstrap import system_clock
-from chatbot.config import SAMPLE_SHOP, Settings
+from chatbot.config import Settings
 from chatbot.domain import ShopError
-from chatbot.shop import load
 from chatbot.store import Store, open_store
 from tests.torture import logs as kept
 from tests.torture.children import Child, started
 from tests.torture.logs import Logs
-from tests.torture.working import command, desk_at_work
-
-TODAY = "2026-11-21"
-NEW_ORDERS = 40
+from tests.torture.working import TODAY, desk_at_work
 
 
 @dataclass
@@ -105,16 +99,16 @@ class Answering:
             self._check_interrupted(store, tally)
             self._check_kept(store, tally)
             self._check_single(store, tally)
-            _check_whole(store, f"{self.name} {cycle}", tally)
+            check_whole(store, f"{self.name} {cycle}", tally)
 
     def _check_interrupted(self, store: Store, tally: Tally) -> None:
         """As the desk does when it starts; a turn that was marked is not marked again."""
-        running = {row.id for row in _rows(store, "SELECT id FROM turn WHERE state = 'running'")}
+        running = {row.id for row in rows(store, "SELECT id FROM turn WHERE state = 'running'")}
         marked = store.interrupt_running()
         again = store.interrupt_running()
         now = {
             row.id: row.ended_at
-            for row in _rows(store, "SELECT id, ended_at FROM turn WHERE state = 'interrupted'")
+            for row in rows(store, "SELECT id, ended_at FROM turn WHERE state = 'interrupted'")
         }
         before = self._interrupted
         same = all(now.get(id) == at for id, at in before.items())
@@ -132,7 +126,7 @@ class Answering:
             "sent": "SELECT turn_id FROM sent",
         }
         for kind, query in there.items():
-            found = {row[0] for row in _rows(store, query)}
+            found = {row[0] for row in rows(store, query)}
             gone = self._acknowledged.get(kind, set()) - found
             tally.lost += [f"{kind} {one}" for one in gone]
 
@@ -144,116 +138,14 @@ class Answering:
             " GROUP BY conversation_id HAVING count(*) > 1",
         }
         for kind, query in twice.items():
-            tally.doubled += [f"{kind} {row[0]}" for row in _rows(store, query)]
-        said = next(_rows(store, "SELECT count(*) FROM message WHERE role = 'desk'"))[0]
-        told = next(_rows(store, "SELECT count(*) FROM turn WHERE state = 'complete' AND reply <> ''"))[0]
+            tally.doubled += [f"{kind} {row[0]}" for row in rows(store, query)]
+        said = next(rows(store, "SELECT count(*) FROM message WHERE role = 'desk'"))[0]
+        told = next(rows(store, "SELECT count(*) FROM turn WHERE state = 'complete' AND reply <> ''"))[0]
         if said != told:
             tally.doubled.append(f"{said} replies of {told} turns")
 
 
-class Importing:
-    """``flowershop import orders`` of a till's file, again and again into the same shop."""
-
-    name = "importing"
-
-    def __init__(self, logs: Logs, folder: Path) -> None:
-        self._url = logs.new("importing")
-        self._folder = folder
-        self._shop = folder / "shop"
-        shutil.copytree(SAMPLE_SHOP, self._shop)
-        kept.staffed(self._url)
-
-    def start(self, cycle: int) -> Child:
-        file = self._folder / f"till{cycle}.csv"
-        with file.open("w", encoding="utf-8", newline="") as opened:
-            with (SAMPLE_SHOP / "orders.csv").open(encoding="utf-8", newline="") as known:
-                columns, first, *_ = csv.reader(known)
-            csv.writer(opened).writerows([columns, *([number, *first[1:]] for number in _numbers(cycle))])
-        where = ("--data", str(self._shop), "--db", self._url)
-        return started(self._folder / "import.txt", command, "import", "orders", str(file), *where)
-
-    def seconds(self) -> float:
-        return _seconds_of(self.start(0))
-
-    def check(self, cycle: int, child: Child, tally: Tally) -> None:
-        wanted = _numbers(cycle)
-        orders = load(self._shop).orders
-        found = sum(number in orders for number in wanted)
-        if "is kept as" in child.output():
-            tally.kept["order"] += len(wanted)
-            tally.lost += [f"orders of import {cycle}"] * (found < len(wanted))
-        elif found not in (0, len(wanted)):
-            tally.faults.append(f"{found} of {len(wanted)} orders of import {cycle} are there")
-        with closing(open_store(self._url, system_clock)) as store:
-            query = f"SELECT id FROM audit WHERE detail LIKE '%till{cycle}.csv%'"
-            entries = len(list(_rows(store, query)))
-            if entries > 1:
-                tally.doubled.append(f"record of import {cycle}")
-            if entries == 0 and found:
-                tally.faults.append(f"import {cycle} is not on record")
-            _check_whole(store, f"import {cycle}", tally)
-
-
-class Migrating:
-    """A log of the first version is brought up to date by whatever command comes first."""
-
-    name = "migrating"
-
-    def __init__(self, logs: Logs, folder: Path, conversations: int) -> None:
-        self._logs, self._folder, self._conversations = logs, folder, conversations
-        self._template = logs.new("old")
-        self._url = ""
-        kept.old(self._template, conversations)
-
-    def start(self, cycle: int) -> Child:
-        self._url = self._logs.copy(self._template, f"old_{cycle}")
-        return started(self._folder / "migrate.txt", command, "staff", "list", "--db", self._url)
-
-    def seconds(self) -> float:
-        seconds = _seconds_of(self.start(0))
-        self._logs.drop(self._url)
-        return seconds
-
-    def check(self, cycle: int, child: Child, tally: Tally) -> None:
-        with closing(open_store(self._url, system_clock)) as store:
-            _check_old(store, self._conversations, f"migration {cycle}", tally)
-            _check_whole(store, f"migration {cycle}", tally)
-        self._logs.drop(self._url)
-
-
-class Moving:
-    """``flowershop log move`` out of a file: the other database has everything afterwards, or nothing."""
-
-    name = "moving"
-
-    def __init__(self, logs: Logs, folder: Path, conversations: int) -> None:
-        self._logs, self._folder, self._conversations = logs, folder, conversations
-        self._from = f"sqlite:///{folder}/full.db"
-        self._to = ""
-        kept.old(self._from, conversations)
-        open_store(self._from, system_clock).close()
-
-    def start(self, cycle: int) -> Child:
-        self._to = self._logs.new(f"moved_{cycle}")
-        ends = ("--db", self._from, "--to", self._to)
-        return started(self._folder / "move.txt", command, "log", "move", *ends)
-
-    def seconds(self) -> float:
-        seconds = _seconds_of(self.start(0))
-        self._logs.drop(self._to)
-        return seconds
-
-    def check(self, cycle: int, child: Child, tally: Tally) -> None:
-        for url, may_be_empty in ((self._from, False), (self._to, "rows are in" not in child.output())):
-            with closing(open_store(url, system_clock)) as store:
-                if may_be_empty and next(_rows(store, "SELECT count(*) FROM message"))[0] == 0:
-                    continue
-                _check_old(store, self._conversations, f"move {cycle}", tally)
-                _check_whole(store, f"move {cycle}", tally)
-        self._logs.drop(self._to)
-
-
-def _seconds_of(child: Child) -> float:
+def seconds_of(child: Child) -> float:
     """How long the whole run takes."""
     began = time.monotonic()
     code = child.end()
@@ -261,28 +153,24 @@ def _seconds_of(child: Child) -> float:
     return time.monotonic() - began
 
 
-def _numbers(cycle: int) -> list[str]:
-    return [str(100_000 + cycle * NEW_ORDERS + one) for one in range(NEW_ORDERS)]
-
-
-def _check_old(store: Store, conversations: int, what: str, tally: Tally) -> None:
-    found = Counter(row[0] for row in _rows(store, "SELECT text FROM message"))
+def check_old(store: Store, conversations: int, what: str, tally: Tally) -> None:
+    found = Counter(row[0] for row in rows(store, "SELECT text FROM message"))
     for number in range(1, conversations + 1):
         if not found[kept.text(number)]:
             tally.lost.append(f"message {number} in {what}")
     tally.doubled += [f"{words} in {what}" for words, times in found.items() if times > 1]
-    if next(_rows(store, "SELECT count(*) FROM turn WHERE state = 'complete'"))[0] != conversations:
+    if next(rows(store, "SELECT count(*) FROM turn WHERE state = 'complete'"))[0] != conversations:
         tally.faults.append(f"the turns are not those of before in {what}")
     tally.kept["older message"] += conversations
 
 
-def _check_whole(store: Store, what: str, tally: Tally) -> None:
+def check_whole(store: Store, what: str, tally: Tally) -> None:
     try:
         tally.faults += [f"{what}: {problem}" for problem in store.check().problems]
     except ShopError as error:
         tally.faults.append(f"{what}: {error}")
 
 
-def _rows(store: Store, query: str) -> Iterator[Any]:
+def rows(store: Store, query: str) -> Iterator[Any]:
     with store.engine.execution_options(reads=True).begin() as connection:
         yield from connection.execute(text(query)).all()

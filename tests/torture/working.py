@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import count
+from pathlib import Path
 from threading import Thread
 
 from chatbot.bootstrap import Desk, boot
@@ -12,6 +14,7 @@ from chatbot.config import Settings
 from chatbot.domain import CaseState, Message, Person, Role, ShopError, StaffRole, Turn, TurnState
 from tests.torture.children import say
 
+TODAY = "2026-11-21"
 STAFF = (Person(1, "An", StaffRole.STAFF), Person(2, "Bo", StaffRole.STAFF), Person(3, "Cy", StaffRole.STAFF))
 SUPERVISOR = Person(4, "Su", StaffRole.SUPERVISOR)
 PASSWORD = "correct horse battery"
@@ -26,6 +29,14 @@ COMPLAINTS = (
 def command(*arguments: str) -> int:
     """``flowershop`` with ``arguments``."""
     return main(arguments)
+
+
+def training(folder: Path) -> int:
+    """A training so small that it takes a minute."""
+    from tests.integration.test_training import job, run
+
+    run(job(folder), date.fromisoformat(TODAY), print)
+    return 0
 
 
 def desk_at_work(settings: Settings, name: str) -> int:

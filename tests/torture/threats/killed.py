@@ -7,12 +7,14 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from tests.torture.logs import Logs, files
-from tests.torture.phases import Answering, Importing, Migrating, Moving, Phase, Tally, torture
+from tests.torture.commands import BackingUp, Importing, Migrating, Moving, Training
+from tests.torture.logs import Files, Logs, files
+from tests.torture.phases import Answering, Phase, Tally, torture
 from tests.torture.row import Row, Size
 
 FIGURE = "{cycles} cycles, 0 acknowledged things lost, 0 duplicates, interrupted turns marked once, log whole"
 SEED = 6
+TRAININGS = 5
 
 
 def rows(size: Size) -> Iterator[Row]:
@@ -34,10 +36,14 @@ def _plan(logs: Logs, folder: Path, size: Size) -> Iterator[tuple[Phase, int]]:
     """What is killed how often."""
     small = size is Size.SMALL
     old = 60 if small else 400  # conversations
-    yield Answering(logs, folder), 3 if small else 80
-    yield Importing(logs, folder), 2 if small else 40
-    yield Migrating(logs, folder, old), 2 if small else 40
+    yield Answering(logs, folder), 3 if small else 75 + 25 * (not isinstance(logs, Files))
+    yield Importing(logs, folder), 1 if small else 40
+    yield Migrating(logs, folder, old), 1 if small else 40
     yield Moving(logs, folder, old), 1 if small else 20
+    if isinstance(logs, Files):
+        yield BackingUp(logs, folder, old), 1 if small else 20
+    if isinstance(logs, Files) and not small:
+        yield Training(folder, TRAININGS), TRAININGS
 
 
 def _measured(tally: Tally) -> str:
