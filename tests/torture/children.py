@@ -14,11 +14,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-CONTEXT = multiprocessing.get_context("forkserver")
+FORKED, ANEW = multiprocessing.get_context("forkserver"), multiprocessing.get_context("spawn")
 LOADED = ("chatbot.asking", "chatbot.importing", "chatbot.moving", "chatbot.chains", "tests.torture.working")
 PATIENCE_S = 600.0
 TICK_S = 0.002
@@ -28,7 +28,7 @@ TICK_S = 0.002
 class Child:
     """``told`` is the file that its output goes to."""
 
-    process: ForkServerProcess
+    process: BaseProcess
     told: Path
 
     def output(self) -> str:
@@ -65,11 +65,22 @@ class Child:
         return self.process.exitcode
 
 
-def started(told: Path, work: Callable[..., int], *arguments: Any, loaded: tuple[str, ...] = LOADED) -> Child:
-    """``work`` in a process of its own; what it gives is the exit code. The first call's ``loaded`` counts."""
-    CONTEXT.set_forkserver_preload([*loaded])
+def started(told: Path, work: Callable[..., int], *arguments: Any) -> Child:
+    """``work`` in a process of its own; what it gives is the exit code."""
+    FORKED.set_forkserver_preload([*LOADED])
+    return _started(FORKED.Process, told, work, arguments)
+
+
+def started_anew(told: Path, work: Callable[..., int], *arguments: Any) -> Child:
+    """As ``started``, for what a fork would stop: the threads of OpenMP do not come along."""
+    return _started(ANEW.Process, told, work, arguments)
+
+
+def _started(
+    make: Callable[..., BaseProcess], told: Path, work: Callable[..., int], arguments: tuple[Any, ...]
+) -> Child:
     told.unlink(missing_ok=True)
-    process = CONTEXT.Process(target=_run, args=(told, work, arguments))
+    process = make(target=_run, args=(told, work, arguments))
     process.start()
     return Child(process, told)
 

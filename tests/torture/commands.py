@@ -20,7 +20,7 @@ from chatbot.models.gguf import read_adapter_header
 from chatbot.shop import load
 from chatbot.store import check_copy, open_store
 from tests.torture import logs as kept
-from tests.torture.children import Child, started
+from tests.torture.children import Child, started, started_anew
 from tests.torture.logs import Files, Logs
 from tests.torture.phases import Tally, check_old, check_whole, rows, seconds_of
 from tests.torture.working import command, training
@@ -172,7 +172,7 @@ class Training:
         self._told, self._cycles = folder / "train.txt", cycles
 
     def start(self, cycle: int) -> Child:
-        return started(self._told, training, self._killed if cycle else self._whole)
+        return started_anew(self._told, training, self._killed if cycle else self._whole)
 
     def seconds(self) -> float:
         return seconds_of(self.start(0))

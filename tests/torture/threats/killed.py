@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -18,32 +18,34 @@ TRAININGS = 5
 
 
 def rows(size: Size) -> Iterator[Row]:
-    """Programs whose log is in SQLite."""
+    """Programs whose log is in SQLite. In CI it is an integration test that kills a training: it takes a minute."""
     with files() as logs, TemporaryDirectory() as folder:
-        yield row("killed with kill -9 at random moments (SQLite)", logs, Path(folder), size)
+        yield row("killed with kill -9 at random moments (SQLite)", logs, plan(logs, Path(folder), size))
+    if size is Size.FULL:
+        with TemporaryDirectory() as folder:
+            phase = Training(Path(folder), TRAININGS)
+            yield row("killed while training", Files(Path(folder)), [(phase, TRAININGS)])
 
 
-def row(threat: str, logs: Logs, folder: Path, size: Size) -> Row:
+def row(threat: str, logs: Logs, plan: Iterable[tuple[Phase, int]]) -> Row:
     tally, choice = Tally(), Random(SEED)
     wanted = 0
-    for phase, cycles in _plan(logs, folder, size):
+    for phase, cycles in plan:
         torture(phase, logs, cycles, choice, tally)
         wanted += cycles
     return Row(threat, FIGURE.format(cycles=wanted), _measured(tally), tally.good)
 
 
-def _plan(logs: Logs, folder: Path, size: Size) -> Iterator[tuple[Phase, int]]:
+def plan(logs: Logs, folder: Path, size: Size) -> Iterator[tuple[Phase, int]]:
     """What is killed how often."""
-    small = size is Size.SMALL
+    small, file = size is Size.SMALL, isinstance(logs, Files)
     old = 60 if small else 400  # conversations
-    yield Answering(logs, folder), 3 if small else 75 + 25 * (not isinstance(logs, Files))
+    yield Answering(logs, folder), 3 if small else 80 if file else 100
     yield Importing(logs, folder), 1 if small else 40
     yield Migrating(logs, folder, old), 1 if small else 40
     yield Moving(logs, folder, old), 1 if small else 20
     if isinstance(logs, Files):
         yield BackingUp(logs, folder, old), 1 if small else 20
-    if isinstance(logs, Files) and not small:
-        yield Training(folder, TRAININGS), TRAININGS
 
 
 def _measured(tally: Tally) -> str:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from tests.integration.postgresql_server import NoServer
 from tests.torture.logs import databases_of_a_server
 from tests.torture.row import Row, Size
-from tests.torture.threats.killed import row
+from tests.torture.threats.killed import plan, row
 
 
 def rows(size: Size) -> Iterator[Row]:
@@ -18,6 +18,6 @@ def rows(size: Size) -> Iterator[Row]:
     threat = "an immediate stop of PostgreSQL at random moments"
     try:
         with databases_of_a_server() as logs, TemporaryDirectory() as folder:
-            yield row(threat, logs, Path(folder), size)
+            yield row(threat, logs, plan(logs, Path(folder), size))
     except NoServer as error:
         yield Row(threat, "a server to try it with", str(error), not os.environ.get("CI"))
