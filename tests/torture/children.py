@@ -80,7 +80,7 @@ def _started(
     make: Callable[..., BaseProcess], told: Path, work: Callable[..., int], arguments: tuple[Any, ...]
 ) -> Child:
     told.unlink(missing_ok=True)
-    process = make(target=_run, args=(told, work, arguments))
+    process = make(target=_run, args=(told, work, arguments), daemon=True)
     process.start()
     return Child(process, told)
 

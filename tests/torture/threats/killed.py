@@ -18,7 +18,7 @@ TRAININGS = 5
 
 
 def rows(size: Size) -> Iterator[Row]:
-    """Programs whose log is in SQLite. In CI it is an integration test that kills a training: it takes a minute."""
+    """Programs whose log is in SQLite. In CI an integration test kills a training: it takes a minute."""
     with files() as logs, TemporaryDirectory() as folder:
         yield row("killed with kill -9 at random moments (SQLite)", logs, plan(logs, Path(folder), size))
     if size is Size.FULL:
