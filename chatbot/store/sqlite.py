@@ -9,6 +9,7 @@ import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any, Literal
 
@@ -19,7 +20,7 @@ from chatbot.store.errors import Fault, LogError, explained
 from chatbot.store.health import StoreHealth
 
 JournalMode = Literal["WAL", "DELETE"]
-PATIENCE_S = 30
+PATIENCE_S = 60
 PAUSE_S = 0.05
 
 
@@ -61,6 +62,8 @@ def make_engine(url: URL) -> Engine:
     Raises ``ShopError`` when the folder cannot be made.
     """
     settings: dict[str, Any] = {"module": driver(), "json_serializer": partial(json.dumps, ensure_ascii=False)}
+    # SQLite has no queue: who waits for the lock looks in now and then, and of many some never find it free.
+    settings["execution_options"] = {"writers": Lock()}
     if url.database in (None, "", ":memory:"):
         # One connection, lent to one thread at a time: each further one would be another, empty database.
         settings |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
