@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,7 +14,7 @@ from typing import Protocol
 
 from chatbot import passwords
 from chatbot.domain import Attempts, Deed, Person, Session, ShopError, StaffRole, Thing
-from chatbot.store import Store
+from chatbot.store import LogError, Store
 
 LASTS = timedelta(hours=12)  # a session ends after a working day,
 IDLE = timedelta(hours=4)  # or when nobody has used it so long
@@ -139,7 +140,8 @@ class Access:
         if now >= min(found.expires_at, found.seen_at + IDLE):
             return None
         if now - found.seen_at > NOTED:
-            self.store.sessions.seen(found.id)
+            with suppress(LogError):  # nobody is sent away because the log cannot be written
+                self.store.sessions.seen(found.id)
         return found
 
     def sign_out(self, token: str | None) -> None:

@@ -30,7 +30,7 @@ from chatbot.records import Records
 from chatbot.retrieve import fact_phrases, open_rank
 from chatbot.shop import Stamp, stamp
 from chatbot.shop import load as load_shop
-from chatbot.store import PhotoFolder, Store, open_store
+from chatbot.store import LogError, PhotoFolder, Store, open_store
 from chatbot.under_way import UnderWay
 from chatbot.understand import Understanding
 
@@ -129,8 +129,7 @@ def boot(
     classifier = open_classifier(_intents(settings), settings.cache, tell)
     ready, trouble = (model, "") if model else _model(settings, store, tell)
     prompts = _prompts(settings, ready)
-    for prompt in prompts.values():
-        store.remember_prompt(prompt.version, prompt.text)
+    _remember(prompts, store, tell)
     phrases = fact_phrases(settings.prompts / "facts")
     under_way = UnderWay()
     metrics = Metrics(under_way.__len__, ready.state if ready else None)
@@ -244,6 +243,16 @@ def _prompts(settings: Settings, model: Model | None) -> Mapping[Language, Promp
         **general,
         **{language: parse(text, f"the model's {language} prompt") for language, text in own.items()},
     }
+
+
+def _remember(prompts: Mapping[Language, Prompt], store: Store, tell: Progress) -> None:
+    try:
+        for prompt in prompts.values():
+            store.remember_prompt(prompt.version, prompt.text)
+    except LogError as error:
+        if not error.readable:
+            raise
+        tell(f"The desk is open for reading only. {error}")
 
 
 def guard_of(

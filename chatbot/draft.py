@@ -21,7 +21,8 @@ from chatbot.prompts import Prompt
 from chatbot.sentences import joined, split
 
 TEMPERATURE = 0.6
-REPLY_SECONDS = 90.0
+REPLY_SECONDS = 90.0  # then the model is given up, in the middle of a sentence or of its silence
+TOO_SLOW = f"the model took more than {REPLY_SECONDS:.0f} seconds"
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
@@ -69,15 +70,13 @@ class Drafter:
         ends = time.monotonic() + REPLY_SECONDS
         before = (*prompt.system(self.shop_name), *history)
         for step in plan.steps:
-            act = _Act(self, prompt, before, step, plan, draft, seed, today)
+            act = _Act(self, prompt, before, step, plan, draft, seed, today, ends)
             if not step.model or not self.speaks(plan.language) or draft.trouble:
                 yield from act.standard()
             elif step.act in FREE_ACTS:
                 yield from act.freely()
             else:
                 yield from act.reworded()
-            if time.monotonic() > ends and not draft.trouble:
-                draft.trouble = f"the model took more than {REPLY_SECONDS:.0f} seconds"
 
 
 @dataclass(frozen=True)
@@ -92,6 +91,7 @@ class _Act:
     draft: Draft
     seed: int
     today: date
+    ends: float
 
     def standard(self) -> Iterator[Sentence]:
         """The standard wording; a poem keeps its lines."""
@@ -159,6 +159,9 @@ class _Act:
             messages = (*self.before, *self.draft.transcript)
             with closing(sentences_of(self.drafter.model.chat, messages, sampling)) as written:
                 for item in written:
+                    if time.monotonic() > self.ends:
+                        self.draft.trouble = TOO_SLOW
+                        return
                     if isinstance(item, Usage):
                         self.draft.usage = _sum(self.draft.usage, item)
                     else:

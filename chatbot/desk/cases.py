@@ -35,7 +35,7 @@ from chatbot.domain import (
     Turn,
 )
 from chatbot.guard import Guard
-from chatbot.store import CaseBook, PhotoFolder
+from chatbot.store import CaseBook, LogError, PhotoFolder
 
 OPEN_STATES = tuple(state for state in CaseState if state is not CaseState.CLOSED)
 LISTED = 200
@@ -90,12 +90,19 @@ class Cases:
     # --- the case -------------------------------------------------------------------------------------------
 
     def follow(self, person: Person, conversation: Conversation) -> CaseFile:
-        """The file of a conversation whose case is up to its turns, those of a desk that was cut off included."""
+        """The file of a conversation whose case is up to its turns, those of a desk that was cut off included.
+
+        While the log cannot be written the case stays as it is.
+        """
         found = self.file(person, conversation.id)
         known = found.case.turn if found.case else 0
         newer = [turn for turn in conversation.turns if turn.id > known and turn.decision is not None]
-        for turn in newer:
-            self.record(turn, person)
+        try:
+            for turn in newer:
+                self.record(turn, person)
+        except LogError as error:
+            if not error.readable:
+                raise
         return self.file(person, conversation.id) if newer else found
 
     def record(self, turn: Turn, by: Person | None) -> None:

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from chatbot.domain import Language, ShopError
+from chatbot.files import put
 from chatbot.finetune.adapter import write_adapter
 from chatbot.finetune.conversation import conversations
 from chatbot.finetune.example import Example, write_example
@@ -56,7 +57,7 @@ def run(job: Job, today: date, tell: Callable[[str], None]) -> Path:
     adapter = job.folder / ADAPTER
     texts = {language: prompt.text for language, prompt in job.prompts.items()}
     write_adapter(outcome.adapter, adapter, read_header(job.base), job.folder.name, texts)
-    (job.folder / CARD).write_text(_card(job, outcome, today), "utf-8")
+    put(job.folder / CARD, _card(job, outcome, today).encode())
     return adapter
 
 
@@ -72,7 +73,7 @@ def _same_run(job: Job) -> None:
     identity = {"inputs": hashlib.sha256("\n".join(texts).encode()).hexdigest(), "recipe": asdict(job.recipe)}
     notes = job.folder / RUN
     if not notes.exists():
-        notes.write_text(json.dumps(identity, indent=1), "utf-8")
+        put(notes, json.dumps(identity, indent=1).encode())
     elif json.loads(notes.read_text("utf-8")) != identity:
         raise ShopError(
             f"{job.folder} holds another run: its examples, prompts or recipe differ. "

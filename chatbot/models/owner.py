@@ -34,6 +34,8 @@ from chatbot.models.wire import (
 _LAST_WORDS = 12  # lines of standard error that are kept for an error's text
 _GRACE_S = 2.0  # for an engine to obey a cancellation or its closed input before it is killed
 _TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
+_PULSE_S = 0.2  # how often a caller that waits hears of it, and may close the call
+_OBEDIENCE_S = 10.0  # for an engine to leave a call that was closed, on a machine that has much else to do
 _CLOSED = "The model has been closed."
 _ROOT = Path(__file__).resolve().parents[2]  # where ``-m chatbot.…`` is found
 
@@ -75,10 +77,11 @@ class Owner:
     def answer(
         self, request: Request, *, limit_s: float | None = None, cancel: Signal | None = None
     ) -> Generator[Piece | Done, None, None]:
-        """The answer in pieces, then ``Done``. Closing the iterator or setting ``cancel`` frees the engine.
+        """The answer in pieces, empty ones while the engine is silent, then ``Done``.
 
-        ``limit_s`` seconds bound the call, its time in the line included (``TookTooLong``). Raises ``ModelError``
-        when the engine dies in the middle; a call that it had not begun is put to its successor.
+        Closing the iterator or setting ``cancel`` frees the engine; one that does not obey is killed. ``limit_s``
+        seconds bound the call, its time in the line included (``TookTooLong``). Raises ``ModelError`` when the
+        engine dies in the middle; a call that it had not begun is put to its successor.
         """
         call = _Call(self._running(), next(self._numbers), request, limit_s, cancel)
         try:
@@ -250,37 +253,42 @@ class _Call:
                 else:
                     raise self._error(event)
         finally:
-            self._child.drop(self._number)
-            if not ended:
+            if ended:
+                self._child.drop(self._number)
+            else:
                 self._child.say(cancel_line(self._number))
+                Thread(target=self._leave, daemon=True).start()
 
     def left(self) -> float:
         """Seconds until the deadline; without one, forever."""
         return float("inf") if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
     def _next(self) -> Event | None:
+        pulse = time.monotonic() + _PULSE_S
         while True:
             if self._cancel is not None and self._cancel.is_set() and not self._asked_to_stop:
                 self._asked_to_stop = True
                 self._child.say(cancel_line(self._number))
             if not self.left():
-                self._give_up()
-            wait = min(self.left(), _TICK_S if self._cancel is not None else float("inf"))
+                raise TookTooLong(f"The model had no answer within {self._limit_s:.0f} seconds.")
+            if time.monotonic() > pulse:
+                return Piece("")
             with suppress(Empty):
-                return self._events.get(timeout=None if wait == float("inf") else wait)
+                return self._events.get(timeout=min(self.left(), _TICK_S))
 
-    def _give_up(self) -> None:
-        """Frees the engine, by force if it works on this call and does not listen."""
-        self._child.say(cancel_line(self._number))
-        deadline = time.monotonic() + _GRACE_S
+    def _leave(self) -> None:
+        """Sees that the engine leaves this call. One that has stopped at it would keep all others waiting."""
+        deadline = time.monotonic() + _OBEDIENCE_S
         event: Event | None = Begun()
-        while self.begun and isinstance(event, Begun | Piece):
+        while isinstance(event, Begun | Piece):
             try:
                 event = self._events.get(timeout=max(0.0, deadline - time.monotonic()))
+                self.begun = self.begun or isinstance(event, Begun)
             except Empty:
-                self._child.kill()
+                if self.begun:
+                    self._child.kill()
                 break
-        raise TookTooLong(f"The model had no answer within {self._limit_s:.0f} seconds.")
+        self._child.drop(self._number)
 
     def _error(self, event: Event | None) -> ModelError:
         if isinstance(event, Failed):

@@ -45,6 +45,8 @@ class Begun:
 
 @dataclass(frozen=True)
 class Piece:
+    """Some of the answer; on the desk's side also an empty one, while nothing comes from the engine."""
+
     text: str
 
 

@@ -3,6 +3,7 @@
 from chatbot.store.casebook import CaseBook
 from chatbot.store.copies import LogCopy, check_copy, release
 from chatbot.store.counts import Counts
+from chatbot.store.errors import Fault, LogError
 from chatbot.store.health import StoreHealth
 from chatbot.store.people import EmailTaken, NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
@@ -14,7 +15,9 @@ __all__ = [
     "CaseBook",
     "Counts",
     "EmailTaken",
+    "Fault",
     "LogCopy",
+    "LogError",
     "NameTaken",
     "NoAdminLeft",
     "PhotoFolder",

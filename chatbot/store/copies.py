@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 
 from chatbot.domain import ShopError
 from chatbot.store import migrations, sqlite
-from chatbot.store.errors import in_words
+from chatbot.store.errors import explained
 from chatbot.store.tables import metadata
 
 
@@ -44,7 +44,7 @@ def check_copy(file: Path, expected: LogCopy) -> None:
         with closing(sqlite.driver().connect(str(file))) as connection:
             wrong = _wrong(connection, expected)
     except sqlite.driver().Error as error:
-        wrong = in_words(error, "in the backup") or str(error)
+        wrong = str(explained(error, "in the backup"))
     if wrong:
         raise ShopError(f"The log in the backup is not whole: {wrong} Give another backup.")
 

@@ -21,7 +21,7 @@ DRIVERS = ("postgresql", "postgresql+psycopg")
 CONNECT_S = 30
 # What is acknowledged survives a power cut, a lock is waited for as long as in SQLite, and no search is compiled
 # first: that takes longer than to make it.
-SESSION = "-c synchronous_commit=on -c lock_timeout=30s -c timezone=UTC -c jit=off"
+SESSION = "-c synchronous_commit=on -c lock_timeout=60s -c timezone=UTC -c jit=off"
 # The lock that writers take: "flower" in ASCII, a number that no other program in the same database will lock by.
 WRITERS = 0x666C6F776572
 

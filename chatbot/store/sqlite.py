@@ -9,19 +9,20 @@ import time
 from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, text
 
 from chatbot.domain import ShopError
-from chatbot.store.errors import in_words
+from chatbot.store.errors import Fault, LogError, explained
 from chatbot.store.health import StoreHealth
 from chatbot.store.lock_files import LockFiles
 from chatbot.store.presence import Alone, Presence
 
 JournalMode = Literal["WAL", "DELETE"]
-PATIENCE_S = 30
+PATIENCE_S = 60
 PAUSE_S = 0.05
 
 
@@ -67,13 +68,18 @@ def make_engine(url: URL) -> Engine:
         "hide_parameters": True,
         "json_serializer": partial(json.dumps, ensure_ascii=False),
     }
+    # SQLite has no queue: who waits for the lock looks in now and then, and of many some never find it free.
+    settings["execution_options"] = {"writers": Lock()}
     if url.database in (None, "", ":memory:"):
         # One connection, lent to one thread at a time: each further one would be another, empty database.
         settings |= {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
         settings["connect_args"] = {"check_same_thread": False}
+        engine = create_engine(url, **settings)
     else:
-        _make_folder(Path(str(url.database)).parent)
-    engine = create_engine(url, **settings)
+        file = Path(str(url.database))
+        _make_folder(file.parent)
+        engine = create_engine(url, **settings)
+        _stay_with(file, engine)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
@@ -109,7 +115,7 @@ def copy(connection: Connection, target: Path) -> None:
             source.backup(copied)
             copied.execute("PRAGMA journal_mode = DELETE")  # one file, without a journal beside it
     except driver().Error as error:
-        raise ShopError(in_words(error, str(target)) or f"{target} could not be written: {error}.") from error
+        raise explained(error, str(target)) from error
 
 
 def wipe(engine: Engine) -> bool:
@@ -120,8 +126,7 @@ def wipe(engine: Engine) -> bool:
             cursor.execute("VACUUM")
             busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]  # 0 as well where there is none
         except driver().Error as error:
-            place = str(engine.url.database)
-            raise ShopError(in_words(error, place) or f"{place} could not be cleared: {error}.") from error
+            raise explained(error, str(engine.url.database)) from error
     return not busy
 
 
@@ -146,6 +151,38 @@ def _make_folder(folder: Path) -> None:
             f"The folder {folder} for the log cannot be made ({error.strerror}). Give a folder that you may write "
             "to, as --db sqlite:///path/to/file.db."
         ) from error
+
+
+def _stay_with(file: Path, engine: Engine) -> None:
+    """Have the engine refuse to work once ``file`` is no more the one that it opened first.
+
+    SQLite would go on writing to a file that was deleted, where nobody finds it, or begin an empty one.
+    """
+    opened: tuple[int, int] | None = None
+
+    def see(*_: object) -> None:
+        if opened is not None and _identity(file) != opened:
+            raise LogError(
+                Fault.GONE,
+                f"The log {file} was deleted, moved or replaced while it was in use. Put it back where it was, or "
+                "start the desk anew with what is there now.",
+            )
+
+    def remember(*_: object) -> None:
+        nonlocal opened
+        opened = opened or _identity(file)
+
+    event.listen(engine, "do_connect", see)
+    event.listen(engine, "connect", remember)
+    event.listen(engine, "begin", see)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepare(connection: Any, _record: object) -> None:

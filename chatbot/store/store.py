@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from chatbot.domain import Approval, Conversation, Deed, EventKind, Message, Person, ShopError, Thing, Turn
 from chatbot.store import audit, cases, conversations, copies, databases, migrations, moving, search, tables, turns
@@ -16,7 +17,7 @@ from chatbot.store.audit import Audit
 from chatbot.store.casebook import CaseBook
 from chatbot.store.copies import LogCopy
 from chatbot.store.counts import Counts
-from chatbot.store.errors import named, spoken
+from chatbot.store.errors import LogError, named, spoken
 from chatbot.store.health import StoreHealth
 from chatbot.store.holdings import Holdings
 from chatbot.store.model_changes import ModelChanges
@@ -48,6 +49,7 @@ class Store(Transactions):
         self.counts = Counts(engine, place, clock)
         self.thumbs = Thumbs(engine, place, clock)
         self.holdings = Holdings(engine, place, clock)
+        self._unfinished: dict[int, Turn] = {}  # that are done, for a log that could not be written
 
     def begin_turn(
         self, conversation: int | None, message: Message, today: date, by: Person | None = None
@@ -93,8 +95,24 @@ class Store(Transactions):
         What stands since the turn began (its message, number and days) is not written again. Raises ``ShopError``
         if ``turn`` is not complete, cancelled or failed, or if the log's turn is not running.
         """
-        with self._writing() as connection:
-            turns.finish(connection, turn, self._clock())
+        try:
+            with self._writing() as connection:
+                turns.finish(connection, turn, self._clock())
+        except LogError:
+            self._unfinished[turn.id] = turn
+            raise
+
+    def finish_late(self) -> None:
+        """Finish the turns that could not be written when they were done. Does nothing while that is still so."""
+        for turn in tuple(self._unfinished.values()):
+            try:
+                with self._writing() as connection:
+                    turns.finish(connection, turn, self._clock())
+            except LogError:
+                return
+            except ShopError:
+                pass  # it has been ended by another program since
+            self._unfinished.pop(turn.id, None)
 
     def interrupt_abandoned(self) -> int:
         """Make each running turn that its program will not finish an interrupted one, and say how many.
@@ -226,9 +244,12 @@ def open_store(url: str, clock: Callable[[], datetime]) -> Store:
     """Open the log at ``url``, making it if need be: ``sqlite:///folder/file.db``, ``sqlite://`` in memory, or
     ``postgresql+psycopg://user@host/database``.
 
-    ``clock`` gives the present moment, with its time zone. Raises ``ShopError`` for an address that is not one, a
-    file or folder that cannot be written, a file that is no database or a damaged one, a server that does not
-    answer or let us in, and a log that a newer version of this program has written.
+    ``clock`` gives the present moment, with its time zone. A log of today's schema that cannot be written, as when
+    the disk is full, is opened all the same: it can be read, and is written again once it can be.
+
+    Raises ``ShopError`` for an address that is not one, a file or folder that cannot be written, a file that is no
+    database or a damaged one, a server that does not answer or let us in, and a log that a newer version of this
+    program has written.
     """
     address, database = databases.at(url)
     place = named(address)
@@ -237,10 +258,20 @@ def open_store(url: str, clock: Callable[[], datetime]) -> Store:
         with spoken(place), engine.begin() as connection:
             migrations.upgrade(connection, place)
             search.prepare(connection)
-    except ShopError:
-        engine.dispose()
-        raise
+    except ShopError as error:
+        if not (isinstance(error, LogError) and error.readable and _legible(engine)):
+            engine.dispose()
+            raise
     return Store(engine, place, clock, database.presence(engine))
+
+
+def _legible(engine: Engine) -> bool:
+    """Whether the log can be used as it is, though nothing can be written to it."""
+    try:
+        with engine.execution_options(reads=True).begin() as connection:
+            return migrations.current(connection)
+    except (DBAPIError, ShopError):
+        return False
 
 
 def _prompt(connection: Connection, version: str) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 
 from sqlalchemy import Connection, Engine
@@ -21,7 +21,9 @@ class Transactions:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with spoken(self.place), self.engine.begin() as connection:
+        # The threads of one program come one after the other; other programs are the database's to sort.
+        writers = self.engine.get_execution_options().get("writers", nullcontext())
+        with writers, spoken(self.place), self.engine.begin() as connection:
             yield connection
 
     @contextmanager

@@ -9,6 +9,8 @@ import streamlit as st
 
 from chatbot.access import Refusal
 from chatbot.domain import ShopError
+from chatbot.store import LogError
+from chatbot.ui.escaping import plain
 from chatbot.ui.screen import Screen
 
 TROUBLE = "trouble"
@@ -34,6 +36,14 @@ def trouble(screen: Screen) -> None:
     error = st.session_state.pop(TROUBLE, None)
     if isinstance(error, Refusal):
         st.warning(screen.refused(error), icon=":material/block:")
+    elif isinstance(error, LogError):
+        log_trouble(screen, error)
     elif error is not None:
         st.warning(screen.label("trouble.refused"), icon=":material/block:")
         st.text(str(error))
+
+
+def log_trouble(screen: Screen, error: LogError) -> None:
+    """Say what is wrong with the log, in the words of the interface, and below it whom it may help to mend it."""
+    st.error(screen.refused(error), icon=":material/database_off:")
+    st.caption(plain(str(error)))

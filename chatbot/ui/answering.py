@@ -16,7 +16,9 @@ from chatbot.assistant import Event
 from chatbot.domain import Approval, Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
 from chatbot.draft import Writing
 from chatbot.reply import reply_of
-from chatbot.ui.composer import taken_picture
+from chatbot.store import LogError
+from chatbot.ui.acting import log_trouble
+from chatbot.ui.composer import send, taken_picture
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
 from chatbot.ui.place import go_to
@@ -49,22 +51,40 @@ def answer(
         with st.container(key="latest"):
             if isinstance(asked, Message):
                 customer(screen, asked, len(turns) + 1)
-            reply = st.container(border=True, key="writing")
+            place = st.empty()
+            reply = place.container(border=True, key="writing")
             bring_into_view("latest", f"writing-{len(turns)}")
-        over = threading.Event()
+        over, kept = threading.Event(), threading.Event()
         watch(over.is_set)
     try:
-        _write(screen, _events(screen, conversation, asked), reply, known)
+        _write(screen, _events(screen, conversation, asked), reply, known, kept)
+    except LogError as error:
+        with reply if kept.is_set() else place.container(border=True, key="not-taken"):
+            _unwritten(screen, error, asked, kept.is_set())
+        return  # the page stays: what is on it is nowhere else
     except ShopError:
+        over.set()
         raise
     except Exception as error:
         # The turn says that it failed, and the page will; the cause is for the server's log, but for its words:
         # there is much in which they would be the customer's.
         where = "".join(format_tb(error.__traceback__))
         log.error("a reply could not be written: %s\n%s", type(error).__name__, where)
-    finally:
+    except BaseException:
         over.set()
+        raise
+    over.set()
     st.rerun()
+
+
+def _unwritten(screen: Screen, error: LogError, asked: Message | Approval, kept: bool) -> None:
+    """Say what the log could not take: the end of the reply, or the message itself, which is sent again then."""
+    log_trouble(screen, error)
+    st.caption(screen.label("log.late" if kept else "log.not_taken"))
+    if not kept and isinstance(asked, Message):
+        st.button(
+            screen.label("turn.again"), key="send-again", icon=":material/refresh:", on_click=send, args=(asked,)
+        )
 
 
 def _events(
@@ -78,7 +98,11 @@ def _events(
 
 
 def _write(
-    screen: Screen, answer: Generator[Event, None, None], reply: DeltaGenerator, known: DeltaGenerator
+    screen: Screen,
+    answer: Generator[Event, None, None],
+    reply: DeltaGenerator,
+    known: DeltaGenerator,
+    kept: threading.Event,
 ) -> None:
     released: list[Sentence] = []
     language, beat = Language.ENGLISH, 0.0
@@ -91,6 +115,7 @@ def _write(
         st.button(screen.label("send.stop"), key="stop", type="tertiary", icon=":material/stop_circle:")
     with closing(answer) as events:
         for event in events:
+            kept.set()  # the message is committed before anything else happens
             if isinstance(event, Turn) and event.state is TurnState.RUNNING:
                 language = event.plan.language if event.plan else language
                 _begun(screen, event, known)

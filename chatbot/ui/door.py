@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from chatbot.access import LASTS, Reason, Refusal
 from chatbot.bootstrap import Desk
+from chatbot.store import LogError
 from chatbot.ui.gate import COOKIE, PASSWORD, PROVIDER, SIGN_IN, SIGN_OUT
 from chatbot.ui.plain_page import form_of, in_language, next_of, plain_page
 from chatbot.ui.provider import is_set_up
@@ -59,7 +60,7 @@ class Door:
         return token
 
     def _sign_in_page(
-        self, request: Request, given: Mapping[str, str], refusal: Refusal | None = None
+        self, request: Request, given: Mapping[str, str], refusal: Refusal | LogError | None = None
     ) -> Response:
         return sign_in_page(self.desk(), request, given, refusal)
 
@@ -84,7 +85,7 @@ class Door:
         )
 
     def _password_page(
-        self, request: Request, given: Mapping[str, str], refusal: Refusal | None = None
+        self, request: Request, given: Mapping[str, str], refusal: Refusal | LogError | None = None
     ) -> Response:
         return plain_page("password", self.desk().shop, request, given, refusal, session=request.state.session)
 
@@ -95,14 +96,16 @@ class Door:
         form = await form_of(request)
         try:
             token = await to_thread.run_sync(partial(token_for, request, form), limiter=self.looking)
-        except Refusal as refusal:
+        except (Refusal, LogError) as refusal:
             return await to_thread.run_sync(partial(page, request, form, refusal))
         answer = _to(in_language(next_of(form), request))
         give_cookie(answer, token, request)
         return answer
 
 
-def sign_in_page(desk: Desk, request: Request, given: Mapping[str, str], refusal: Refusal | None) -> Response:
+def sign_in_page(
+    desk: Desk, request: Request, given: Mapping[str, str], refusal: Refusal | LogError | None
+) -> Response:
     """The form, and the way to the shop's provider of identities where it has one."""
     typed, anyone = given.get("name", ""), desk.store.people.anyone()
     provider = PROVIDER if is_set_up() else ""

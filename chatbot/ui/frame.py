@@ -11,8 +11,9 @@ from streamlit.navigation.page import StreamlitPage
 from chatbot.access import Refusal, require
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
+from chatbot.store import LogError
 from chatbot.ui import sidebar
-from chatbot.ui.acting import trouble
+from chatbot.ui.acting import log_trouble, trouble
 from chatbot.ui.leaving import leave_when_signed_out
 from chatbot.ui.person import current
 from chatbot.ui.place import wanted_page
@@ -74,6 +75,8 @@ def _shown(screen: Screen, view: View, body: DeltaGenerator) -> None:
         view.show(screen, body)
     except Refusal as refusal:
         st.error(screen.refused(refusal), icon=":material/lock:")
+    except LogError as error:
+        log_trouble(screen, error)
     except ShopError as error:
         st.error(screen.label("trouble.desk"), icon=":material/error:")
         st.text(str(error))

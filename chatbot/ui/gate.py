@@ -12,7 +12,9 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.domain import Session, ShopError
+from chatbot.store import LogError
 from chatbot.ui.person import HEADER, told
+from chatbot.ui.plain_page import log_page
 
 COOKIE = "flowershop_session"
 SIGN_IN, SIGN_OUT, PASSWORD = "/sign-in", "/sign-out", "/password"
@@ -45,6 +47,8 @@ class Gate:
             return
         try:
             answer = await self._answer(scope)
+        except LogError as error:
+            answer = log_page(error)
         except ShopError as error:
             answer = PlainTextResponse(str(error), status_code=503)
         if answer is None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from threading import Lock
 
 import streamlit as st
 
 from chatbot.bootstrap import Desk, boot, renewed
 from chatbot.config import Settings, hosts_of
+from chatbot.store import LogError
 
 
 def hand_over(settings: Settings) -> None:
@@ -68,7 +70,8 @@ def desk_of(settings: Settings) -> Desk:
 def opened(settings: Settings) -> Opened:
     """Where the process's desk is kept."""
     desk = boot(settings, progress=_tell)
-    desk.store.interrupt_abandoned()
+    with suppress(LogError):  # the desk is open for reading all the same
+        desk.store.interrupt_abandoned()
     return Opened(desk)
 
 

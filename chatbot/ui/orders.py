@@ -12,6 +12,7 @@ from chatbot.desk import look_up
 from chatbot.domain import Deed, Order
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import Text, chip, definitions, element
+from chatbot.ui.reading import note
 from chatbot.ui.screen import Screen
 
 PAGE = 20
@@ -59,7 +60,7 @@ def _entry(screen: Screen, order: Order) -> None:
         st.html(element("div", " · ".join(_told(screen, order)), css="desk-quiet"))
     if opened:
         # What stands in an order is about a person: who has looked at it is put on record.
-        screen.desk.store.audit.record(screen.person, Deed.ORDER_READ, detail=order.number)
+        note(screen, Deed.ORDER_READ, detail=order.number)
         _dialog(screen, order)(screen, order)
 
 

@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from chatbot import passwords
 from chatbot.access import Reason, Refusal
 from chatbot.domain import Language, Shop
+from chatbot.store import LogError
 from chatbot.ui.place import LANGUAGE, LANGUAGES
 from chatbot.ui.refusing import refused
 from chatbot.ui.screen import HERE, ICON, load_texts
@@ -26,7 +27,12 @@ STATUS = {Reason.WRONG: 401, Reason.NOBODYS_EMAIL: 403, Reason.WAIT: 429, Reason
 
 
 def plain_page(
-    name: str, shop: Shop, request: Request, given: Mapping[str, str], refusal: Refusal | None, **more: Any
+    name: str,
+    shop: Shop,
+    request: Request,
+    given: Mapping[str, str],
+    refusal: Refusal | LogError | None,
+    **more: Any,
 ) -> Response:
     """The template ``name.html`` after a form with what was ``given`` and, if it was refused, why."""
     language = language_of(request, given, shop.staff_language)
@@ -49,9 +55,21 @@ def plain_page(
         )
     )
     headers = {"Cache-Control": "no-store"}
-    if refusal and refusal.wait:
+    if isinstance(refusal, Refusal) and refusal.wait:
         headers["Retry-After"] = str(math.ceil(refusal.wait.total_seconds()))
-    return HTMLResponse(page, STATUS.get(refusal.reason, 400) if refusal else 200, headers)
+    return HTMLResponse(page, _status(refusal), headers)
+
+
+def log_page(error: LogError) -> Response:
+    """What is wrong with the log, in every language of the desk: without its log it does not know who asks."""
+    told = [refused(texts, error) for texts in load_texts().values()]
+    return PlainTextResponse("\n\n".join([*told, str(error)]), status_code=503)
+
+
+def _status(refusal: Refusal | LogError | None) -> int:
+    if refusal is None:
+        return 200
+    return STATUS.get(refusal.reason, 400) if isinstance(refusal, Refusal) else 503
 
 
 async def form_of(request: Request) -> dict[str, str]:

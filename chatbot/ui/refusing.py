@@ -8,12 +8,15 @@ from chatbot import passwords
 from chatbot.access import Reason, Refusal
 from chatbot.people import LONGEST_NAME
 from chatbot.phrases import Phrases
+from chatbot.store import LogError
 
 MINUTE = 60
 
 
-def refused(texts: Phrases, refusal: Refusal) -> str:
+def refused(texts: Phrases, refusal: Refusal | LogError) -> str:
     """Why something was refused, in the words of the interface."""
+    if isinstance(refusal, LogError):
+        return texts.say(f"log.{refusal.fault}")
     if refusal.reason is not Reason.WAIT:
         shortest, longest = str(passwords.SHORTEST), str(LONGEST_NAME)
         return texts.say(f"refused.{refusal.reason}", shortest=shortest, longest=longest)

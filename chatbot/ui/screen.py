@@ -22,6 +22,7 @@ from chatbot.domain import Flower, Language, Localised, Order, Person
 from chatbot.money import LOCALES, money
 from chatbot.phrases import Phrases, load_phrases
 from chatbot.prose import day_text, days_text, list_text
+from chatbot.store import LogError
 from chatbot.ui.escaping import plain
 from chatbot.ui.refusing import refused
 
@@ -54,7 +55,7 @@ class Screen:
         """
         return f"{name}-{self.language}"
 
-    def refused(self, refusal: Refusal) -> str:
+    def refused(self, refusal: Refusal | LogError) -> str:
         """Why something was refused, where Streamlit reads Markdown."""
         return plain(refused(self.texts, refusal))
 

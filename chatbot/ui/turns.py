@@ -33,7 +33,7 @@ def latest(screen: Screen, turn: Turn) -> None:
         draft(screen, turn)
     state_note(screen, turn)
     if turn.state is TurnState.RUNNING:
-        watch(lambda: screen.desk.store.turn(turn.id).state is not TurnState.RUNNING)
+        watch(lambda: _ended(screen, turn))
     elif turn.state is not TurnState.COMPLETE and turn.approval is None:
         st.button(
             screen.label("turn.again"),
@@ -42,6 +42,12 @@ def latest(screen: Screen, turn: Turn) -> None:
             on_click=send,
             args=(turn.message,),
         )
+
+
+def _ended(screen: Screen, turn: Turn) -> bool:
+    """Whether the turn is over: written by another run of a page, or done long ago and only now to be written."""
+    screen.desk.store.finish_late()
+    return screen.desk.store.turn(turn.id).state is not TurnState.RUNNING
 
 
 def _asked(screen: Screen, turn: Turn) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,7 +15,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 from signing_in import NAME, PASSWORD
 
 from chatbot.config import ROOT
@@ -22,6 +23,16 @@ from chatbot.config import ROOT
 TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages
 WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
 
 
@@ -69,6 +80,16 @@ def wait_for(server: subprocess.Popen[bytes], address: str, output: Path) -> Non
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"the desk did not start:\n{output.read_text()}")
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """Chromium, as Debian has it."""
+    expect.set_options(timeout=WAIT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

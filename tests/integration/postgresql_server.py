@@ -23,8 +23,9 @@ INITDB = (
     "--locale=C.UTF-8",
     "--data-checksums",
 )
-# What a power cut would cost is nothing here.
-SETTINGS = {"fsync": "off", "full_page_writes": "off", "max_wal_size": "4GB", "shared_buffers": "128MB"}
+SETTINGS = {"max_wal_size": "4GB", "shared_buffers": "128MB"}
+CAREFUL = {"recovery_init_sync_method": "syncfs"}  # after a crash one call in place of one for each of its files
+CARELESS = {"fsync": "off", "full_page_writes": "off"}  # what a power cut would cost is nothing in most tests
 
 
 class NoServer(Exception):
@@ -33,11 +34,15 @@ class NoServer(Exception):
 
 @dataclass(frozen=True)
 class Server:
-    """A running PostgreSQL. Its socket lets everyone in, its port those who know a password."""
+    """A running PostgreSQL. Its socket lets everyone in, its port those who know a password.
+
+    One that is not ``careful`` loses what it has when it crashes.
+    """
 
     folder: Path
     programs: Path
     port: int
+    careful: bool = False
 
     def url(self, database: str, patience: str = "10min") -> str:
         """The address of a database. However busy the machine is, a test waits for its turn."""
@@ -52,11 +57,13 @@ class Server:
 
     def start(self) -> None:
         options = {**SETTINGS, "port": self.port, "listen_addresses": "127.0.0.1"}
+        options |= CAREFUL if self.careful else CARELESS
         given = " ".join(f"-c {name}={value}" for name, value in options.items())
         self._control("start", "-l", f"{self.folder}/server.txt", "-o", f"{given} -k {self.folder}")
 
-    def stop(self) -> None:
-        self._control("stop", "-m", "fast")
+    def stop(self, how: str = "fast") -> None:
+        """``how`` is a mode of ``pg_ctl stop``; with ``immediate`` it is a crash."""
+        self._control("stop", "-m", how)
 
     def _control(self, *arguments: str) -> None:
         command = [str(self.programs / "pg_ctl"), "-w", "-D", f"{self.folder}/data", *arguments]
@@ -64,11 +71,11 @@ class Server:
 
 
 @contextmanager
-def running() -> Iterator[Server]:
+def running(careful: bool = False) -> Iterator[Server]:
     """A server that is started now and is gone afterwards. Raises ``NoServer``."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: the path of a socket has room for 107 characters
-    server = Server(folder, programs, _free_port())
+    server = Server(folder, programs, _free_port(), careful)
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, OWNER)

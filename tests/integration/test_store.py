@@ -574,7 +574,7 @@ def test_a_new_log_is_whole_and_of_the_newest_schema(store: Store) -> None:
 @pytest.mark.parametrize(
     ("pragma", "value"),
     [
-        ("busy_timeout", 30000),
+        ("busy_timeout", 60000),
         ("synchronous", 2),
         ("foreign_keys", 1),
         ("secure_delete", 1),

@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from chatbot.domain import ShopError
+from chatbot.store.errors import Fault, LogError
 
 
 def upgrade(connection: Connection, place: str) -> None:
@@ -32,6 +32,12 @@ def upgrade(connection: Connection, place: str) -> None:
         context.run_migrations(op=Operations(context))
 
 
+def current(connection: Connection) -> bool:
+    """Whether the schema is this program's own."""
+    scripts = ScriptDirectory(str(Path(__file__).parent))
+    return MigrationContext.configure(connection).get_current_heads() == tuple(scripts.get_heads())
+
+
 def known(revision: str) -> bool:
     """Whether this program has, or once had, the schema ``revision``."""
     scripts = ScriptDirectory(str(Path(__file__).parent))
@@ -48,13 +54,15 @@ def _refuse_strangers(
 ) -> None:
     known = {script.revision for script in scripts.walk_revisions()}
     if unknown := set(heads) - known:
-        raise ShopError(
+        raise LogError(
+            Fault.NEWER,
             f"{place} was written by a newer version of this program (schema {', '.join(sorted(unknown))}; "
             f"this one knows up to {', '.join(scripts.get_heads())}). Install the newer version, or give another "
-            "database with --db."
+            "database with --db.",
         )
     if not heads and (tables := set(inspect(connection).get_table_names()) - {"alembic_version"}):
-        raise ShopError(
+        raise LogError(
+            Fault.STRANGE,
             f"{place} holds another program's tables ({', '.join(sorted(tables)[:5])}). Give the log a "
-            "database of its own with --db."
+            "database of its own with --db.",
         )
