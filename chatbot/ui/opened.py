@@ -6,8 +6,6 @@ import os
 import sys
 from threading import Lock
 
-import streamlit as st
-
 from chatbot.bootstrap import Desk, boot, renewed
 from chatbot.config import Settings
 
@@ -29,6 +27,12 @@ def hand_over(settings: Settings) -> None:
 def settings_of_process() -> Settings:
     """The settings that the process was started with. Raises ``ShopError`` for one that cannot be read."""
     return Settings.read(os.environ)
+
+
+# Not in Streamlit's cache: whoever is signed in can have that cleared, by a message that no page sends, and the
+# desk would be closed under everyone's hands.
+_opened: dict[Settings, Opened] = {}
+_opening = Lock()
 
 
 class Opened:
@@ -53,12 +57,21 @@ def desk_of(settings: Settings) -> Desk:
 
     Raises ``ShopError`` for a shop folder or database that cannot be used.
     """
-    return opened(settings).desk()
+    with _opening:
+        if settings not in _opened:
+            _opened[settings] = _open(settings)
+        kept = _opened[settings]
+    return kept.desk()
 
 
-@st.cache_resource(show_spinner=False, on_release=Opened.close)
-def opened(settings: Settings) -> Opened:
-    """Where the process's desk is kept."""
+def close_desk() -> None:
+    """Close what is open, as the server stops."""
+    with _opening:
+        while _opened:
+            _opened.popitem()[1].close()
+
+
+def _open(settings: Settings) -> Opened:
     desk = boot(settings, progress=_tell)
     desk.store.interrupt_running()
     return Opened(desk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -22,8 +23,8 @@ from chatbot.config import ROOT
 from chatbot.domain import Session, ShopError
 from chatbot.ui.door import Door
 from chatbot.ui.gate import Gate
-from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
-from chatbot.ui.opened import desk_of, opened, settings_of_process
+from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, NotForwarded, SecurityHeaders
+from chatbot.ui.opened import close_desk, desk_of, settings_of_process
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
 
 SCRIPT = Path(__file__).with_name("main.py")
@@ -39,6 +40,7 @@ def middleware() -> list[Middleware]:
     """From the outside in: the headers are also on what the others refuse."""
     return [
         Middleware(SecurityHeaders, headers=HEADERS),
+        Middleware(NotForwarded, proxies=os.environ.get("FORWARDED_ALLOW_IPS", "")),
         Middleware(TrustedHostMiddleware, allowed_hosts=HOSTS, www_redirect=False),
         Middleware(ClosedPaths, paths=CLOSED),
         Middleware(Gate, session_of=_session),
@@ -61,7 +63,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        opened.clear()
+        close_desk()
 
 
 def address() -> str:
