@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,13 +15,23 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext
-from signing_in import NAME, PASSWORD
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from chatbot.config import ROOT
+from tests.browser.signing_in import NAME, PASSWORD
 
 TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
 
@@ -68,6 +79,19 @@ def _wait(server: subprocess.Popen[bytes], address: str, output: Path) -> None:
         except OSError:
             time.sleep(0.2)
     raise AssertionError(f"the desk did not start:\n{output.read_text()}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Raises ``FileNotFoundError`` where it is not installed."""
+    program = shutil.which("chromium")
+    if program is None:
+        raise FileNotFoundError("Chromium is not installed")
+    expect.set_options(timeout=WAIT)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @contextmanager

@@ -95,7 +95,9 @@ def spoilt_bytes(choice: random.Random, data: bytes) -> bytes:
     for _ in range(choice.randrange(1, 5)):
         at = choice.randrange(len(data) + 1)
         end = min(len(data), at + choice.choice((1, 2, 8, 64, 500)))
-        blot = choice.choice((choice.randbytes(end - at), b"", data[at:end] * 2, b"\x00" * (end - at), b"9" * 200_000))
+        blot = choice.choice(
+            (choice.randbytes(end - at), b"", data[at:end] * 2, b"\x00" * (end - at), b"9" * 200_000)
+        )
         data = data[:at] + blot + data[end:]
     return data[: choice.randrange(len(data) + 1)] if choice.random() < 0.2 else data
 
