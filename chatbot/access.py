@@ -37,7 +37,7 @@ class Reason(StrEnum):
     EMAIL_TAKEN = "email_taken"
     NOBODYS_EMAIL = "nobodys_email"
     PROVIDER = "provider"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 (a name)
     NOT_THE_SAME = "not_the_same"
     LAST_ADMIN = "last_admin"
     OTHERS = "others"
