@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def _another_site(desk: str, cookie: str) -> None:
-    """A page from elsewhere is refused at once: Streamlit would first ask the world what this machine's address is."""
+    """A page from elsewhere is refused at once: Streamlit would first look up its own address in the world."""
     try:
         connect(
             desk.replace("http", "ws", 1) + "/_stcore/stream",

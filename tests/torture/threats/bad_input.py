@@ -39,7 +39,7 @@ TODAY = "2026-11-21"
 WORKERS = 2
 FILES = ("shop.toml", "policy.toml", "flowers.toml", "ready_texts.toml", "orders.csv", "products.csv")
 # The fuzzer's messages, Hypothesis's, those of a million characters, lines of a batch, files of each kind.
-COUNTS = {Size.SMALL: (40, 20, 1, 25, 12), Size.FULL: (8000, 1500, 20, 480, 250)}
+COUNTS = {Size.SMALL: (30, 12, 1, 20, 6), Size.FULL: (8000, 1500, 20, 480, 250)}
 # Any text: Hypothesis leaves half surrogate pairs out unless it is asked for them.
 TEXT = some.text(some.characters(exclude_categories=()), max_size=120)
 

@@ -63,8 +63,8 @@ class Load:
 LOADS = {
     Size.SMALL: (Load("none:", 6, 0, 8, (0.2, 1.0), 1.0),),
     Size.FULL: (
-        Load("llama-cpp:default", 8, 0, 120, (2, 10), 0.5),
         Load("none:", 50, 2, 600, (8, 25), 0.1),
+        Load("llama-cpp:default", 8, 0, 120, (2, 10), 0.5),
     ),
 }
 

@@ -59,7 +59,20 @@ SEEN = frozenset(
         "why",
     ]
 )
-CONVERSATIONS = (1, 2, 3, 4, 5, 16)
+# Pages about one conversation. The small size has those on which each kind of text is found once.
+EVERY = tuple((name, number) for name in ("chat", "cases", "review") for number in (1, 2, 3, 5, 16))
+OPENED = {
+    Size.SMALL: (
+        ("chat", 1),
+        ("cases", 1),
+        ("cases", 2),
+        ("cases", 3),
+        ("review", 1),
+        ("review", 5),
+        ("review", 16),
+    ),
+    Size.FULL: (*EVERY, ("chat", 4), ("cases", 4), ("review", 4)),
+}
 # What an attack would have become, had any of it been taken for markup.
 MARKUP = """host => [...document.querySelectorAll(
     `a[href*="${host}"], img[src*="${host}"], [src*="${host}"], iframe, svg[onload], h1 > big, .katex,
@@ -94,7 +107,7 @@ def rows(size: Size) -> Iterator[Row]:
         reading = Reading(poison)
         with served(folder, "none:", "--data", str(data)) as desk, chromium() as browser:
             for width in WIDTHS[size]:
-                _read(browser, desk, width, LANGUAGES[size], reading)
+                _read(browser, desk, width, size, reading)
             cells = _exported(browser, desk, folder, reading)
         missing = SEEN - reading.seen
         yield Row(
@@ -116,7 +129,7 @@ def rows(size: Size) -> Iterator[Row]:
     )
 
 
-def _read(browser: Browser, desk: str, width: int, languages: tuple[str, ...], reading: Reading) -> None:
+def _read(browser: Browser, desk: str, width: int, size: Size, reading: Reading) -> None:
     """Every page, with all that it can open opened."""
     context = browser.new_context(viewport={"width": width, "height": 1400}, bypass_csp=True)
     context.set_default_timeout(WAIT)
@@ -124,14 +137,13 @@ def _read(browser: Browser, desk: str, width: int, languages: tuple[str, ...], r
     page.on("request", lambda one: _watched(one, desk, reading))
     sign_in(page, desk)
     page.locator(".desk-who").wait_for(state="attached")
-    for language in languages:
+    for language in LANGUAGES[size]:
         for view in VIEWS:
             _shown(page, f"{desk}/{_path(view.name)}?lang={language}", reading)
             if view.name == "orders":
                 _order(page, reading)
-        for name in ("chat", "cases", "review"):
-            for number in CONVERSATIONS:
-                _shown(page, f"{desk}/{_path(name)}?lang={language}&conversation={number}", reading)
+        for name, number in OPENED[size]:
+            _shown(page, f"{desk}/{_path(name)}?lang={language}&conversation={number}", reading)
     context.close()
 
 
