@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-import serving
 from playwright.sync_api import Browser, BrowserContext, Page
-from serving import browsing, served
+from serving import browsing, launched, served
 from signing_in import sign_in
 
 
@@ -27,11 +27,10 @@ def model_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    try:
-        with serving.chromium() as browser:
-            yield browser
-    except FileNotFoundError as error:
-        pytest.skip(str(error))
+    if shutil.which("chromium") is None:
+        pytest.skip("Chromium is not installed")
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from chatbot.bootstrap import Desk, boot, system_clock
 from chatbot.config import Settings
 from chatbot.domain import StaffRole
 from chatbot.store import open_store
-from tests.browser.serving import WAIT, browsing, chromium, served
+from tests.browser.serving import WAIT, browsing, launched, served
 from tests.browser.signing_in import PASSWORD, sign_in
 from tests.torture.row import Row, Size
 from tests.torture.tab import Tab, signed_in
@@ -200,7 +200,7 @@ async def _asked(tab: Tab, number: int, told: int, choice: random.Random, tally:
 def _drawn(desk: str, number: int, ends: float, load: Load, tally: Tally) -> None:
     """As ``_person``, in Chromium."""
     choice, told = random.Random(number), 0
-    with chromium() as browser, browsing(browser) as context:
+    with launched() as browser, browsing(browser) as context:
         page = context.new_page()
         sign_in(page, desk, f"guest{number}")
         while time.monotonic() < ends:

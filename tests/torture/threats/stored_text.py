@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, Request, expect
 
 from chatbot.ui.views import VIEWS
-from tests.browser.serving import WAIT, chromium, served
+from tests.browser.serving import WAIT, launched, served
 from tests.browser.signing_in import sign_in
 from tests.torture.poison import ORDER, Poison, listener, poisoned_log, poisoned_shop
 from tests.torture.row import Row, Size
@@ -105,7 +105,7 @@ def rows(size: Size) -> Iterator[Row]:
         poisoned_shop(data, poison)
         poisoned_log(folder, data, poison)
         reading = Reading(poison)
-        with served(folder, "none:", "--data", str(data)) as desk, chromium() as browser:
+        with served(folder, "none:", "--data", str(data)) as desk, launched() as browser:
             for width in WIDTHS[size]:
                 _read(browser, desk, width, size, reading)
             cells = _exported(browser, desk, folder, reading)
