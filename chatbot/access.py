@@ -7,7 +7,7 @@ import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -179,7 +179,8 @@ def _free_at(tried: Attempts) -> datetime:
     free = FREE_NAME if tried.key.startswith("name:") else FREE_ADDRESS
     over = tried.failures - free
     if over < 0:
-        return tried.last_at
+        # Any time, and not `last_at`: another's try may have been counted since this one looked at the clock.
+        return datetime.min.replace(tzinfo=UTC)
     return tried.last_at + min(timedelta(seconds=2 ** min(over + 1, 20)), LONGEST_WAIT)
 
 

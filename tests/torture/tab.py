@@ -28,6 +28,7 @@ def signed_in(desk: str, name: str, password: str) -> str:
     """The cookie of a browser in which ``name`` has signed in."""
     form = {"name": name, "password": password}
     answer = httpx.post(f"{desk}/sign-in", data=form, headers={"Origin": desk}, timeout=PATIENCE)
+    assert answer.status_code == 303, f"{name} could not sign in: {answer.status_code} {answer.text[-300:]}"
     return f"{COOKIE}={answer.cookies[COOKIE]}"
 
 
