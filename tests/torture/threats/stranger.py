@@ -80,7 +80,7 @@ def rows(size: Size) -> Iterator[Row]:
 
 
 def _every_door() -> Row:
-    command = [sys.executable, "-m", "pytest", "-q", "tests/browser/test_every_door.py"]
+    command = [sys.executable, "-m", "pytest", "tests/browser/test_every_door.py"]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     told = run.stdout.strip().splitlines()[-1]
     return Row(
