@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -38,7 +38,7 @@ class Reason(StrEnum):
     EMAIL_TAKEN = "email_taken"
     NOBODYS_EMAIL = "nobodys_email"
     PROVIDER = "provider"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 (a name)
     NOT_THE_SAME = "not_the_same"
     LAST_ADMIN = "last_admin"
     OTHERS = "others"
@@ -181,7 +181,8 @@ def _free_at(tried: Attempts) -> datetime:
     free = FREE_NAME if tried.key.startswith("name:") else FREE_ADDRESS
     over = tried.failures - free
     if over < 0:
-        return tried.last_at
+        # Any time, and not `last_at`: another's try may have been counted since this one looked at the clock.
+        return datetime.min.replace(tzinfo=UTC)
     return tried.last_at + min(timedelta(seconds=2 ** min(over + 1, 20)), LONGEST_WAIT)
 
 

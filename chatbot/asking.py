@@ -15,6 +15,7 @@ from chatbot.contract import answer_json
 from chatbot.domain import Message, Role, Sentence, ShopError, Turn
 from chatbot.pictures import cleaned
 from chatbot.replay import replay
+from chatbot.store import storable
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,8 @@ def ask(
 ) -> int:
     """Answer one question: sentence by sentence as they are released, or one JSON object."""
     content = _photo(photo) if photo else b""
-    question = Question(None, Message(Role.CUSTOMER, text, order, photo.name if photo else None), photo=content)
+    said = storable([text, order, photo.name if photo else None])
+    question = Question(None, Message(Role.CUSTOMER, *said), photo=content)
     with closing(_boot(settings, err)) as desk:
         turn = answered(desk, question, None if as_json else out)
         _keep_photo(desk, question, turn, err)
@@ -127,8 +129,8 @@ def _print_json(answer: Mapping[str, Any], out: TextIO) -> None:
 
 def _question(line: bytes) -> Question:
     try:
-        fields = json.loads(line.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError) as error:
+        fields = storable(json.loads(line.decode("utf-8-sig")))
+    except (UnicodeDecodeError, ValueError, RecursionError) as error:
         raise ShopError(f"this is not a JSON object in UTF-8 ({error}).") from error
     if not isinstance(fields, dict):
         raise ShopError("this is not a JSON object.")

@@ -19,7 +19,7 @@ class Deed(StrEnum):
     ROLE_CHANGED = "role_changed"
     PERSON_DISABLED = "person_disabled"
     PERSON_ENABLED = "person_enabled"
-    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 (a name)
     EMAIL_CHANGED = "email_changed"
     CONVERSATION_OPENED = "conversation_opened"
     CONVERSATION_ANSWERED = "conversation_answered"

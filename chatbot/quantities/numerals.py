@@ -10,6 +10,8 @@ from typing import Any
 
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _CENTS = re.compile(r",\d{2}$")
+# More is counted in no shop, and days, hours and money can still be reckoned from it.
+_MOST = Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,10 @@ class Numerals:
         return cls(words, multipliers, groups, re.compile("|".join([_DIGITS.pattern, *map(re.escape, known)])))
 
     def value(self, text: str) -> Decimal:
-        """What a number says: ``1,299.00``, ``two hundred and fifty``, 两百五 (250), 二〇二六 (2026), 3万."""
+        """What a number says: ``1,299.00``, ``two hundred and fifty``, 两百五 (250), 二〇二六 (2026), 3万.
+
+        A million million for all that is more.
+        """
         total = section = Decimal(0)
         current: Decimal | None = None
         last = before = ""
@@ -51,7 +56,7 @@ class Numerals:
                 # A zero closes the gap: 两百零五 is 205 where 两百五 is 250.
                 scale = Decimal(1) if not current and last != before else scale
             before = last
-        return total + section + self._tail(current, last, scale)
+        return min(total + section + self._tail(current, last, scale), _MOST)
 
     def digits(self, text: str) -> int:
         """How often a bare digit is scaled by the multiplier that ends ``text``: 100 for 四百, else 1."""

@@ -10,6 +10,7 @@ from chatbot.store.photos import PhotoFolder
 from chatbot.store.sqlite import journal_mode
 from chatbot.store.store import Store, open_store
 from chatbot.store.thumbs import Thumbs
+from chatbot.store.types import storable
 
 __all__ = [
     "CaseBook",
@@ -28,4 +29,5 @@ __all__ = [
     "journal_mode",
     "open_store",
     "release",
+    "storable",
 ]

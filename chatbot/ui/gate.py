@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.domain import Session, ShopError
 from chatbot.store import LogError
+from chatbot.ui.headers import POLICY_VIOLATION
 from chatbot.ui.person import HEADER, told
 from chatbot.ui.plain_page import log_page
 
@@ -31,7 +32,6 @@ OPEN = (
 )  # what is secret of the last two they guard themselves
 OF_A_PROVISIONAL = (PASSWORD, SIGN_OUT)
 SAFE = ("GET", "HEAD", "OPTIONS")
-POLICY_VIOLATION = 1008
 
 
 class Gate:
@@ -62,7 +62,7 @@ class Gate:
     async def _answer(self, scope: Scope) -> Response | None:
         """What is answered in the app's place; None where the app may."""
         del MutableHeaders(scope=scope)[HEADER]
-        if scope["type"] == "http" and scope["method"] not in SAFE and not same_origin(Headers(scope=scope)):
+        if _acts(scope) and not same_origin(Headers(scope=scope)):
             return PlainTextResponse("This was sent from another site.", status_code=403)
         if scope["path"] in OPEN:
             return None
@@ -95,8 +95,16 @@ class Gate:
 
 
 def same_origin(headers: Headers) -> bool:
-    """Whether a request was sent by one of the desk's own pages. Browsers say where a change comes from."""
+    """Whether a request was sent by one of the desk's own pages: browsers say where what acts comes from.
+
+    A browser's cookies go with requests from every port of a machine, so the port counts as well.
+    """
     return urlsplit(headers.get("origin", "")).netloc == headers.get("host", "")
+
+
+def _acts(scope: Scope) -> bool:
+    """Whether a request changes something, or opens a websocket, over which everything can be changed."""
+    return bool(scope["type"] == "websocket" or scope["method"] not in SAFE)
 
 
 def _token(scope: Scope) -> str | None:

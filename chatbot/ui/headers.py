@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -29,6 +29,7 @@ HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
 }
 CLOSED = ("/_stcore/metrics", "/_stcore/agent", "/auth")
+POLICY_VIOLATION = 1008
 
 
 class SecurityHeaders:
@@ -45,6 +46,31 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+class NotForwarded:
+    """ASGI middleware that refuses what a proxy is said to have forwarded, unless ``proxies`` names the proxy.
+
+    The server takes a caller's address and scheme from such headers when they come from this machine, and whatever
+    runs here can write them: wrong passwords would be counted for an address that the caller chooses.
+    """
+
+    def __init__(self, app: ASGIApp, proxies: str) -> None:
+        self._app = app
+        self._proxies = proxies
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if self._proxies or scope["type"] not in ("http", "websocket") or not _forwarded(scope):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+        else:
+            told = "No proxy is expected here. Set FORWARDED_ALLOW_IPS to its address, and start the desk again."
+            await PlainTextResponse(told, status_code=400)(scope, receive, send)
+
+
+def _forwarded(scope: Scope) -> bool:
+    return any(name == "forwarded" or name.startswith("x-forwarded-") for name in Headers(scope=scope))
 
 
 class ClosedPaths:

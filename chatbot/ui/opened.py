@@ -6,8 +6,6 @@ import os
 from contextlib import suppress
 from threading import Lock
 
-import streamlit as st
-
 from chatbot.bootstrap import Desk, boot, renewed
 from chatbot.config import Settings, hosts_of
 from chatbot.store import LogError
@@ -39,6 +37,10 @@ def settings_of_process() -> Settings:
 def hosts_of_process() -> list[str]:
     """The names that browsers may have for the desk, also where another setting cannot be read."""
     return list(hosts_of(os.environ.get("FLOWERSHOP_HOSTS", "")))
+# Not in Streamlit's cache: whoever is signed in can have that cleared, by a message that no page sends, and the
+# desk would be closed under everyone's hands.
+_opened: dict[Settings, Opened] = {}
+_opening = Lock()
 
 
 class Opened:
@@ -63,12 +65,21 @@ def desk_of(settings: Settings) -> Desk:
 
     Raises ``ShopError`` for a shop folder or database that cannot be used.
     """
-    return opened(settings).desk()
+    with _opening:
+        if settings not in _opened:
+            _opened[settings] = _open(settings)
+        kept = _opened[settings]
+    return kept.desk()
 
 
-@st.cache_resource(show_spinner=False, on_release=Opened.close)
-def opened(settings: Settings) -> Opened:
-    """Where the process's desk is kept."""
+def close_desk() -> None:
+    """Close what is open, as the server stops."""
+    with _opening:
+        while _opened:
+            _opened.popitem()[1].close()
+
+
+def _open(settings: Settings) -> Opened:
     desk = boot(settings, progress=_tell)
     with suppress(LogError):  # the desk is open for reading all the same
         desk.store.interrupt_abandoned()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import tomllib
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -28,8 +29,8 @@ from chatbot.store import Store
 from chatbot.ui.daily import Daily
 from chatbot.ui.door import Door
 from chatbot.ui.gate import HEALTH, Gate
-from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
-from chatbot.ui.opened import desk_of, hosts_of_process, opened, settings_of_process
+from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, NotForwarded, SecurityHeaders
+from chatbot.ui.opened import close_desk, desk_of, hosts_of_process, settings_of_process
 from chatbot.ui.operating import Operating
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
 from chatbot.ui.requests import ROUTINE, Requests
@@ -56,6 +57,7 @@ def middleware() -> list[Middleware]:
     return [
         Middleware(Requests, places=_places, metrics=_metrics),
         Middleware(SecurityHeaders, headers=HEADERS),
+        Middleware(NotForwarded, proxies=os.environ.get("FORWARDED_ALLOW_IPS", "")),
         Middleware(TrustedHostMiddleware, allowed_hosts=hosts_of_process(), www_redirect=False),
         Middleware(ClosedPaths, paths=CLOSED),
         Middleware(Gate, session_of=_session),
@@ -86,7 +88,7 @@ async def lifespan(app: st.App) -> AsyncIterator[None]:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await run_in_threadpool(opened.clear)
+        await run_in_threadpool(close_desk)
         log.info("stopped")
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
-from signing_in import NAME, PASSWORD
 
 from chatbot.config import ROOT
+from tests.browser.signing_in import NAME, PASSWORD
 
 TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages

@@ -98,6 +98,22 @@ def test_a_file_of_questions_is_answered_in_its_order_and_a_bad_line_stops_nothi
     assert "Traceback" not in done.stderr
 
 
+def test_what_no_one_should_send_is_answered_or_refused_and_stops_nothing(db: Path, tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": "\ud800", "text": "Where is my order \udfff?", "order": "\ud83d"}),
+        "[" * 100_000,
+        json.dumps({"id": "b", "text": f"My roses wilted {'9' * 40} days ago."}),
+        json.dumps({"id": "c", "text": f"A bouquet for ${'9' * 40}, please."}),
+    ]
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text("\n".join(lines), encoding="utf-8")
+    done = flowershop("ask", "--batch", str(batch), "--json", db=db)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [answer["id"] for answer in answers] == ["\ufffd", "b", "c"]
+    assert done.returncode == 1
+    assert "line 2: this is not a JSON object" in done.stderr
+
+
 def test_a_photo_is_kept_with_its_case_and_one_that_cannot_be_read_is_told_of(db: Path, tmp_path: Path) -> None:
     Image.new("RGB", (640, 480), "brown").save(tmp_path / "roses.jpg")
     (tmp_path / "broken.png").write_bytes(PNG)

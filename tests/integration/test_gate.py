@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from starlette.applications import Starlette
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import Request
@@ -21,6 +22,8 @@ from chatbot.config import Settings
 from chatbot.domain import Person, ShopError, StaffRole
 from chatbot.ui.door import Door
 from chatbot.ui.gate import CALLBACK, COOKIE, PROVIDER, Gate
+from chatbot.ui.headers import NotForwarded
+from chatbot.ui.opened import close_desk, desk_of
 from chatbot.ui.person import HEADER
 from chatbot.ui.provider import Provider, provider_of
 from chatbot.ui.provider_door import ProviderDoor
@@ -124,7 +127,7 @@ def test_signed_out_nothing_is_taken(browser: TestClient, method: str, path: str
 def test_signed_out_no_websocket_is_opened(browser: TestClient, cookie: str) -> None:
     with (
         pytest.raises(WebSocketDisconnect),
-        browser.websocket_connect(STREAM, headers={"Cookie": f"{COOKIE}={cookie}"}),
+        browser.websocket_connect(STREAM, headers={**SAME, "Cookie": f"{COOKIE}={cookie}"}),
     ):
         pass
 
@@ -159,7 +162,7 @@ def test_nobody_says_themselves_who_they_are(browser: TestClient, mei: Person) -
     sign_in(browser, mei)
     [person] = browser.get("/", headers=forged).json()
     assert json.loads(person)["role"] == "staff"
-    with browser.websocket_connect(STREAM, headers=forged) as socket:
+    with browser.websocket_connect(STREAM, headers={**SAME, **forged}) as socket:
         socket.send_bytes(b"x")
         [person] = socket.receive_json()
     assert json.loads(person)["name"] == mei.name
@@ -167,7 +170,7 @@ def test_nobody_says_themselves_who_they_are(browser: TestClient, mei: Person) -
 
 def test_a_websocket_ends_with_its_session(desk: Desk, browser: TestClient, mei: Person) -> None:
     sign_in(browser, mei)
-    with browser.websocket_connect(STREAM) as socket:
+    with browser.websocket_connect(STREAM, headers=SAME) as socket:
         socket.send_bytes(b"x")
         assert socket.receive_json()
         desk.people.disable(mei, None)
@@ -202,6 +205,31 @@ def test_another_site_cannot_send_our_forms(
     headers = {} if origin is None else {"Origin": origin}
     assert browser.post(path, data={"name": mei.name}, headers=headers).status_code == 403
     assert browser.get("/_stcore/health").status_code == 200
+
+
+@pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:9999"])
+def test_another_site_opens_no_websocket(browser: TestClient, mei: Person, origin: str | None) -> None:
+    sign_in(browser, mei)
+    headers = {} if origin is None else {"Origin": origin}
+    with pytest.raises(WebSocketDisconnect), browser.websocket_connect(STREAM, headers=headers):
+        pass
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"])
+def test_nobody_is_a_proxy_unless_the_shop_has_named_one(name: str) -> None:
+    app = Starlette(routes=[Route("/", told)])
+    for proxies, status in (("", 400), ("127.0.0.1", 200)):
+        with TestClient(NotForwarded(app, proxies), base_url=DESK) as browser:
+            assert browser.get("/", headers={name: "10.1.2.3"}).status_code == status
+            assert browser.get("/").status_code == 200
+
+
+def test_to_have_streamlits_cache_cleared_closes_no_desk(tmp_path: Path) -> None:
+    settings = Settings.read({}, db=f"sqlite:///{tmp_path}/log.db", model="none:")
+    desk = desk_of(settings)
+    st.cache_resource.clear()  # as a browser's message does, from whoever is signed in
+    assert desk_of(settings) is desk
+    close_desk()
 
 
 @pytest.mark.parametrize(
@@ -256,7 +284,7 @@ def test_a_password_from_an_admin_is_changed_before_anything_else(
         "/password?next=/people%3Flang%3Dzh"
     )
     assert browser.get("/_stcore/health").status_code == 401
-    with pytest.raises(WebSocketDisconnect), browser.websocket_connect(STREAM):
+    with pytest.raises(WebSocketDisconnect), browser.websocket_connect(STREAM, headers=SAME):
         pass
     form = {"old": PASSWORD, "new": "a rose is a rose", "again": "a rose is a nose", "next": "/people"}
     assert "两次输入的新密码不一致" in browser.post("/password?lang=zh", data=form, headers=SAME).text

@@ -189,6 +189,15 @@ def test_a_name_that_nobody_has_is_refused_like_one_that_somebody_has(access: Ac
     assert [(one.reason, str(one)) for one in known] == [(one.reason, str(one)) for one in unknown]
 
 
+def test_who_comes_in_at_the_same_moment_as_a_colleague_does_not_wait(
+    access: Access, ada: Person, clock: Clock
+) -> None:
+    clock.wait(timedelta(milliseconds=5))
+    refused(access, "Bo", HORSE)  # from the same address, counted first
+    clock.wait(timedelta(milliseconds=-5))  # and Ada's try had looked at the clock before
+    assert access.session(access.sign_in("Ada", HORSE, HERE))
+
+
 def test_an_address_that_tries_many_names_has_to_wait_too(access: Access, ada: Person, clock: Clock) -> None:
     for number in range(20):
         assert refused(access, f"name {number}", ROSE, THERE).reason is Reason.WRONG

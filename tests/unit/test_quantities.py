@@ -51,6 +51,7 @@ def said(text: str) -> list[tuple[str, Decimal, str]]:
         ("50美金", 50, "USD"),
         ("三百五", 350, ""),
         ("预算两千三", 2300, ""),
+        (f"${'9' * 400}", 10**12, "USD"),
     ],
 )
 def test_money(text: str, value: int | str, currency: str) -> None:
