@@ -37,6 +37,8 @@ def settings_of_process() -> Settings:
 def hosts_of_process() -> list[str]:
     """The names that browsers may have for the desk, also where another setting cannot be read."""
     return list(hosts_of(os.environ.get("FLOWERSHOP_HOSTS", "")))
+
+
 # Not in Streamlit's cache: whoever is signed in can have that cleared, by a message that no page sends, and the
 # desk would be closed under everyone's hands.
 _opened: dict[Settings, Opened] = {}

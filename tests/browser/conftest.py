@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from serving import browsing, launched, served
-from signing_in import sign_in
+
+from tests.browser.serving import browsing, launched, served
+from tests.browser.signing_in import sign_in
 
 
 @pytest.fixture(scope="session")

@@ -12,9 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from serving import free_port
 
 from chatbot.config import ROOT
+from tests.browser.serving import free_port
 
 HOST = "desk.localhost"  # browsers know that this is their own machine
 # What stands around a site on every Debian, here in a folder of its own.

@@ -16,7 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
-from signing_in import sign_in
+
+from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -17,8 +17,6 @@ import httpx
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
-from serving import TODAY, WAIT, browsing, served
-from signing_in import NAME, PASSWORD, sign_in
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
@@ -29,6 +27,8 @@ from chatbot.pictures import cleaned
 from chatbot.ui.gate import COOKIE
 from chatbot.ui.person import HEADER
 from chatbot.ui.views import VIEWS
+from tests.browser.serving import TODAY, WAIT, browsing, served
+from tests.browser.signing_in import NAME, PASSWORD, sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from serving import served
-from signing_in import sign_in
 
+from tests.browser.serving import served
+from tests.browser.signing_in import sign_in
 from tests.integration.shop_history import BAD, PASSWORD, open_history
 
 pytestmark = pytest.mark.browser

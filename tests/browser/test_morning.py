@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
-from serving import TODAY, browsing, served
-from signing_in import added, comes_in, sign_in
+
+from tests.browser.serving import TODAY, browsing, served
+from tests.browser.signing_in import added, comes_in, sign_in
 
 pytestmark = pytest.mark.browser
 

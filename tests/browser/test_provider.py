@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from identity_provider import CLIENT, SECRET, Account, IdentityProvider, running
 from playwright.sync_api import Browser, Page, expect
-from serving import browsing, free_port, served
-from signing_in import PASSWORD, sign_in
 
 from chatbot.bootstrap import system_clock
 from chatbot.domain import StaffRole
 from chatbot.people import Management
 from chatbot.store import open_store
+from tests.browser.serving import browsing, free_port, served
+from tests.browser.signing_in import PASSWORD, sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from serving import browsing, served
-from signing_in import sign_in
 
 from chatbot.store.sqlite import driver
+from tests.browser.serving import browsing, served
+from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from serving import browsing, served
-from signing_in import NAME, sign_in
 
 from chatbot.ui.views import VIEWS
+from tests.browser.serving import browsing, served
+from tests.browser.signing_in import NAME, sign_in
 
 pytestmark = pytest.mark.browser
 

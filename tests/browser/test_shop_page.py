@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
-from serving import served
-from signing_in import sign_in
 
 from chatbot.config import SAMPLE_SHOP
 from chatbot.shop import FILES, load
+from tests.browser.serving import served
+from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
 

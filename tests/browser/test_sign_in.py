@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from serving import WAIT
-from signing_in import added, comes_in, sign_in
+
+from tests.browser.serving import WAIT
+from tests.browser.signing_in import added, comes_in, sign_in
 
 pytestmark = pytest.mark.browser
 

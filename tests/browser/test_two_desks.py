@@ -15,16 +15,16 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from front import HOST, nginx
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, TimeoutError, expect
-from serving import TODAY, WAIT, command, free_port, wait_for
-from signing_in import NAME, PASSWORD, sign_in
 
 from chatbot.bootstrap import system_clock
 from chatbot.domain import ShopError, StaffRole, Turn, TurnState
 from chatbot.people import Management
 from chatbot.store import Store, open_store
+from tests.browser.front import HOST, nginx
+from tests.browser.serving import TODAY, WAIT, command, free_port, wait_for
+from tests.browser.signing_in import NAME, PASSWORD, sign_in
 from tests.integration.model_server import serving
 from tests.integration.postgresql_server import NoServer, running
 

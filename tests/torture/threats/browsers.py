@@ -20,7 +20,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 from chatbot.bootstrap import system_clock
 from chatbot.domain import Message, Role, Turn, TurnState
 from chatbot.store import Store, open_store
-from tests.torture.browser import browsing, launched, served, sign_in
+from tests.browser.serving import browsing, launched, served
+from tests.browser.signing_in import sign_in
 from tests.torture.row import Row, Size
 
 FREED_S = 1.0

@@ -17,7 +17,8 @@ from sqlalchemy import text
 from chatbot.bootstrap import system_clock
 from chatbot.domain import Message, Role, ShopError, TurnState
 from chatbot.store import open_store
-from tests.torture.browser import browsing, launched, served, sign_in
+from tests.browser.serving import browsing, launched, served
+from tests.browser.signing_in import sign_in
 from tests.torture.children import started
 from tests.torture.row import Row, Size
 from tests.torture.working import command

@@ -7,7 +7,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -22,13 +21,10 @@ from tempfile import TemporaryDirectory
 import psutil
 from playwright.sync_api import Page, sync_playwright
 
-from chatbot.config import ROOT, SAMPLE_SHOP
+from chatbot.config import SAMPLE_SHOP
+from tests.browser.serving import FLAGS, command, free_port
+from tests.browser.signing_in import NAME, PASSWORD, sign_in
 from tests.torture.row import Row, Size
-
-sys.path.append(str(ROOT / "tests" / "browser"))
-from conftest import FLAGS
-from serving import command, free_port
-from signing_in import NAME, PASSWORD, sign_in
 
 CYCLES = {Size.SMALL: 1, Size.FULL: 30}
 LONGEST_STOP_S = 45.0  # chatbot/ui/stopping.py, and what a busy machine needs beside
