@@ -30,4 +30,4 @@ def vote(texts: Matrix, examples: Matrix, labels: Matrix) -> Probabilities:
     cosines = np.take_along_axis(nearness, nearest, axis=1)
     weights = np.exp((cosines - cosines[:, :1]) / TEMPERATURE)
     weights /= weights.sum(axis=1, keepdims=True)
-    return np.einsum("tn,tnl->tl", weights, labels[nearest].astype(np.float64))
+    return np.asarray(np.einsum("tn,tnl->tl", weights, labels[nearest].astype(np.float64)))

@@ -3,6 +3,7 @@ address of an inference endpoint of the shop's own."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 from chatbot.config import Running
@@ -36,9 +37,9 @@ def load_hosted(spec: str, name: str, running: Running) -> Model:
     from chatbot.models.guest import Guest
 
     constants.HF_HUB_OFFLINE = False  # the desk keeps the hub off; here it has been allowed
-    where = "endpoint_url" if "://" in name else "repo_id"
+    where: dict[str, Any] = {"endpoint_url" if "://" in name else "repo_id": name}
     key = running.key or None
-    endpoint = HuggingFaceEndpoint(**{where: name}, huggingfacehub_api_token=key, timeout=int(_ANSWER_S))
+    endpoint = HuggingFaceEndpoint(**where, huggingfacehub_api_token=key, timeout=int(_ANSWER_S))
     guest = Guest(ChatHuggingFace(llm=endpoint, stream_usage=True), at_once=True)
     chat = LocalChat(engine=guest, model_name=name, timeout=_ANSWER_S)
     # Which weights answer to a name is the host's to say, and it does not say it.
