@@ -18,10 +18,10 @@ TODAY = "2026-11-21"
 STAFF = (Person(1, "An", StaffRole.STAFF), Person(2, "Bo", StaffRole.STAFF), Person(3, "Cy", StaffRole.STAFF))
 SUPERVISOR = Person(4, "Su", StaffRole.SUPERVISOR)
 PASSWORD = "correct horse battery"
-# One is decided at once, one by a supervisor, one asks for more.
+# One is decided by a supervisor, one at once, one asks for more.
 COMPLAINTS = (
-    "The roses from order 1042 wilted after two days, here is a photo.",
     "My order 1042 never arrived, nobody has delivered it.",
+    "The roses from order 1042 wilted after two days, here is a photo.",
     "我的玫瑰两天就蔫了。",
 )
 
