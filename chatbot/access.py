@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -139,7 +140,8 @@ class Access:
         if now >= min(found.expires_at, found.seen_at + IDLE):
             return None
         if now - found.seen_at > NOTED:
-            self.store.sessions.seen(found.id)
+            with suppress(ShopError):  # nobody is sent away because the log cannot be written just now
+                self.store.sessions.seen(found.id)
         return found
 
     def sign_out(self, token: str | None) -> None:
