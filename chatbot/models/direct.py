@@ -29,8 +29,9 @@ class Direct:
     def tokens_per_second(self, question: tuple[Utterance, ...], tokens: int) -> float:
         """Tokens written a second, at temperature 0, from a prompt that has been read."""
         request = Request(question, max_tokens=tokens)
-        self._llama.read(self._llama.chunks(request), lambda: False)
-        writing = self._llama.write(request, lambda: False)
+        slot = self._llama.slots[0]
+        slot.read(self._llama.chunks(request), lambda: False)
+        writing = slot.write(request, lambda: False)
         started = time.perf_counter()
         for _ in writing:
             pass

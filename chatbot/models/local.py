@@ -15,6 +15,7 @@ from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
 from chatbot.models.gguf import read_adapter_header, read_header
+from chatbot.models.line import Line
 from chatbot.models.model import Model
 from chatbot.models.owner import Owner
 from chatbot.models.quantise import prepared
@@ -23,6 +24,7 @@ CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 bi
 # Parameters. Smaller models write sentences of which each word is right and the whole is nonsense ("I'm very sorry
 # that your girlfriend was so happy to have them"), also when tuned on good ones; no check of claims can see that.
 ELOQUENT = 1_000_000_000
+MOST_SLOTS = 4  # each takes the memory of a whole context
 LOAD_S = 180.0
 ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PACKAGED = "packaged"
@@ -48,7 +50,10 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     trained = file.adapter or file.merged
     adapter = read_adapter_header(trained) if trained else None
     fingerprint = _fingerprint(file, cache)
-    owner = Owner(file.path, context=CONTEXT, threads=file.threads, load_s=LOAD_S, adapter=file.adapter)
+    slots = _slots(file.threads)
+    owner = Owner(
+        file.path, context=CONTEXT, threads=file.threads, load_s=LOAD_S, adapter=file.adapter, slots=slots
+    )
     loaded = owner.start()
     from chatbot.models.chat import LocalChat
 
@@ -56,7 +61,7 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     languages = tuple(adapter.prompts) if adapter else _languages(loaded.languages)
     prompts = adapter.prompts if adapter else {}
     eloquent = read_header(file.path).parameters >= ELOQUENT
-    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent)
+    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent, Line(slots))
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:
@@ -110,6 +115,11 @@ def _threads() -> int:
     """All cores but one, which is for the web server; one of two would be too slow a half."""
     cores = os.cpu_count() or 1
     return cores if cores <= 2 else cores - 1
+
+
+def _slots(threads: int) -> int:
+    """How many calls are answered at once: one for every ``threads`` cores; docs/model.md has the figures."""
+    return max(1, min(MOST_SLOTS, (os.cpu_count() or 1) // threads))
 
 
 def _languages(claimed: tuple[str, ...] | None) -> tuple[Language, ...]:

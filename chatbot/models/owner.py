@@ -1,59 +1,48 @@
-"""The desk's side of the engine: one child process, started again after a crash, and calls served in turn."""
+"""The desk's side of the engine: one child process, started again after a crash, and the calls that it serves."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
-import time
-from collections import deque
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Generator
 from itertools import count
 from pathlib import Path
-from queue import Empty, SimpleQueue
 from threading import Event as Signal
-from threading import Lock, Thread
-from typing import IO
+from threading import Lock
 
-from chatbot.models.errors import ContextTooLong, ModelError, TookTooLong
-from chatbot.models.wire import (
-    LOADING,
-    Begun,
-    Done,
-    Event,
-    Failed,
-    Loaded,
-    Piece,
-    Request,
-    cancel_line,
-    event_of,
-    request_line,
-)
+from chatbot.models.call import Call, Lost
+from chatbot.models.child import Child
+from chatbot.models.errors import ModelError
+from chatbot.models.wire import LOADING, Done, Loaded, Piece, Request
 
-_LAST_WORDS = 12  # lines of standard error that are kept for an error's text
-_GRACE_S = 2.0  # for an engine to obey a cancellation or its closed input before it is killed
-_TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
 _CLOSED = "The model has been closed."
-_ROOT = Path(__file__).resolve().parents[2]  # where ``-m chatbot.…`` is found
 
 
 class Owner:
-    """One engine. Any number of threads may call it; it answers them in the order in which they asked.
+    """One engine. Any number of threads may call it; it begins their calls in the order in which they asked, as
+    many at once as it has ``slots``.
 
     The engine is started by ``start`` or the first call, and again by the next call after it has died.
     """
 
     def __init__(
-        self, model: Path, *, context: int, threads: int, load_s: float, adapter: Path | None = None
+        self,
+        model: Path,
+        *,
+        context: int,
+        threads: int,
+        load_s: float,
+        adapter: Path | None = None,
+        slots: int = 1,
     ) -> None:
-        """``load_s`` is how many seconds loading may take, ``context`` is in tokens, ``adapter`` a LoRA's file."""
-        options = ["--context", str(context), "--threads", str(threads)]
+        """``load_s`` is how many seconds loading may take, ``context`` is in tokens and for each slot,
+        ``adapter`` a LoRA's file."""
+        options = ["--context", str(context), "--threads", str(threads), "--slots", str(slots)]
         options += ["--adapter", str(adapter.resolve())] if adapter else []
         self._command = [sys.executable, "-m", "chatbot.models.engine", str(model.resolve()), *options]
         self._load_s = load_s
         self._numbers = count(LOADING + 1)
         self._lock = Lock()
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._closed = False
 
     def start(self) -> Loaded:
@@ -68,10 +57,10 @@ class Owner:
         ``limit_s`` seconds bound the call, its time in the line included (``TookTooLong``). Raises ``ModelError``
         when the engine dies in the middle; a call that it had not begun is put to its successor.
         """
-        call = _Call(self._running(), next(self._numbers), request, limit_s, cancel)
+        call = Call(self._running(), next(self._numbers), request, limit_s, cancel)
         try:
             yield from call.events()
-        except _Lost:
+        except Lost:
             if self._closed:
                 raise ModelError(_CLOSED) from None
             if call.begun:
@@ -86,185 +75,12 @@ class Owner:
             if self._child is not None:
                 self._child.close()
 
-    def _running(self) -> _Child:
+    def _running(self) -> Child:
         with self._lock:
             if self._closed:
                 raise ModelError(_CLOSED)
             if self._child is None or self._child.ended:
                 if self._child is not None:
                     self._child.close()
-                self._child = _Child(self._command, self._load_s)
+                self._child = Child(self._command, self._load_s)
             return self._child
-
-
-class _Lost(ModelError):
-    """The engine died under a call."""
-
-
-class _Child:
-    """The process, a thread that sorts its events by call, and one that keeps the end of its standard error."""
-
-    def __init__(self, command: Sequence[str], load_s: float) -> None:
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=_ROOT
-        )
-        self._words: deque[str] = deque(maxlen=_LAST_WORDS)
-        self._calls: dict[int, SimpleQueue[Event | None]] = {LOADING: SimpleQueue()}
-        self._lock = Lock()
-        self._writing = Lock()
-        self.ended = False
-        self._threads = [Thread(target=run, daemon=True) for run in (self._listen, self._overhear)]
-        for thread in self._threads:
-            thread.start()
-        self.loaded = self._wait(load_s)
-
-    def open(self, call: int) -> SimpleQueue[Event | None]:
-        """The events of ``call`` from now on; None among them means that the engine has ended."""
-        events: SimpleQueue[Event | None] = SimpleQueue()
-        with self._lock:
-            self._calls[call] = events
-            if self.ended:
-                events.put(None)
-        return events
-
-    def drop(self, call: int) -> None:
-        with self._lock:
-            self._calls.pop(call, None)
-
-    def say(self, line: str) -> None:
-        with suppress(OSError, ValueError), self._writing:  # a dead engine is noticed by its silence
-            stdin = _pipe(self._process.stdin)
-            stdin.write(line.encode("ascii"))
-            stdin.flush()
-
-    def epitaph(self) -> str:
-        """How the engine ended, and llama.cpp's last words."""
-        self._threads[1].join(_GRACE_S)
-        code = self._process.wait()
-        how = f"signal {-code}" if code < 0 else f"exit code {code}"
-        words = " / ".join(self._words)
-        return f"{how}; its last words: {words}" if words else how
-
-    def kill(self) -> None:
-        self._process.kill()
-
-    def close(self) -> None:
-        with suppress(OSError):
-            _pipe(self._process.stdin).close()
-        try:
-            self._process.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        for thread in self._threads:
-            thread.join()
-        _pipe(self._process.stdout).close()
-        _pipe(self._process.stderr).close()
-
-    def _wait(self, load_s: float) -> Loaded:
-        try:
-            event = self._calls[LOADING].get(timeout=load_s)
-        except Empty:
-            self.close()
-            raise ModelError(
-                f"The model did not load within {load_s:.0f} seconds. Choose a smaller one."
-            ) from None
-        if isinstance(event, Loaded):
-            return event
-        self.close()
-        if isinstance(event, Failed):
-            raise ModelError(" ".join([event.error, *self._words]))
-        raise ModelError(f"The model's process ended while it loaded ({self.epitaph()}).")
-
-    def _listen(self) -> None:
-        for line in _pipe(self._process.stdout):
-            with suppress(ValueError):  # half a line: the engine died while it spoke
-                call, event = event_of(line)
-                with self._lock:
-                    if call in self._calls:
-                        self._calls[call].put(event)
-        with self._lock:
-            self.ended = True
-            for events in self._calls.values():
-                events.put(None)
-
-    def _overhear(self) -> None:
-        for line in _pipe(self._process.stderr):
-            if text := line.decode("utf-8", "replace").strip():
-                self._words.append(text)
-
-
-class _Call:
-    """One request on its way through a child."""
-
-    def __init__(
-        self, child: _Child, number: int, request: Request, limit_s: float | None, cancel: Signal | None
-    ) -> None:
-        self._child = child
-        self._number = number
-        self._request = request
-        self._limit_s = limit_s
-        self._deadline = None if limit_s is None else time.monotonic() + limit_s
-        self._cancel = cancel
-        self._asked_to_stop = False
-        self._events = child.open(number)
-        self.begun = False
-
-    def events(self) -> Iterator[Piece | Done]:
-        self._child.say(request_line(self._number, self._request))
-        ended = False
-        try:
-            while not ended:
-                event = self._next()
-                ended = not isinstance(event, Begun | Piece)
-                if isinstance(event, Begun):
-                    self.begun = True
-                elif isinstance(event, Piece | Done):
-                    yield event
-                else:
-                    raise self._error(event)
-        finally:
-            self._child.drop(self._number)
-            if not ended:
-                self._child.say(cancel_line(self._number))
-
-    def left(self) -> float:
-        """Seconds until the deadline; without one, forever."""
-        return float("inf") if self._deadline is None else max(0.0, self._deadline - time.monotonic())
-
-    def _next(self) -> Event | None:
-        while True:
-            if self._cancel is not None and self._cancel.is_set() and not self._asked_to_stop:
-                self._asked_to_stop = True
-                self._child.say(cancel_line(self._number))
-            if not self.left():
-                self._give_up()
-            wait = min(self.left(), _TICK_S if self._cancel is not None else float("inf"))
-            with suppress(Empty):
-                return self._events.get(timeout=None if wait == float("inf") else wait)
-
-    def _give_up(self) -> None:
-        """Frees the engine, by force if it works on this call and does not listen."""
-        self._child.say(cancel_line(self._number))
-        deadline = time.monotonic() + _GRACE_S
-        event: Event | None = Begun()
-        while self.begun and isinstance(event, Begun | Piece):
-            try:
-                event = self._events.get(timeout=max(0.0, deadline - time.monotonic()))
-            except Empty:
-                self._child.kill()
-                break
-        raise TookTooLong(f"The model had no answer within {self._limit_s:.0f} seconds.")
-
-    def _error(self, event: Event | None) -> ModelError:
-        if isinstance(event, Failed):
-            return ContextTooLong(*event.counts) if event.counts else ModelError(event.error)
-        return _Lost(
-            f"The model's process ended in the middle of an answer ({self._child.epitaph()}). "
-            "It starts again with the next message."
-        )
-
-
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    assert pipe is not None, "Popen was asked for three pipes"
-    return pipe
