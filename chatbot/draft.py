@@ -8,8 +8,8 @@ nothing twice. The same plan, history, seed and model give the same sentences; `
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -66,6 +66,14 @@ class Drafter:
 
     def speaks(self, language: Language) -> bool:
         return self.model is not None and language in self.model.card.languages
+
+    def warm_up(self, prompts: Mapping[Language, Prompt]) -> None:
+        """Has the model read what its prompts begin with, so that the first customer does not wait for that."""
+        for language, prompt in prompts.items():
+            if self.model is not None and self.speaks(language):
+                messages = (*prompt.system(self.shop_name), Utterance("user", ""))
+                with suppress(Exception):  # of a model that cannot write the first reply tells, and its log
+                    list(sentences_of(self.model.chat, messages, Sampling(seed=0, max_tokens=1, temperature=0.0)))
 
     def write(
         self,

@@ -15,8 +15,8 @@ class Line:
 
     A party is a member of staff, whose replies are asked for sentence by sentence and may be several at once.
     They are served in rounds: a party's next call belongs to the round after its last one, or to the present one
-    if that is later. So whoever has just come is served before the second sentence of anybody else, nobody waits
-    behind two calls of one party, and nobody is passed over (fair queuing; Nagle 1985, RFC 970).
+    if that is later. So each is served once a round, and whoever has just come before the next sentence of anybody
+    who has had one (fair queuing; Nagle 1985, RFC 970).
     """
 
     def __init__(self, places: int = PLACES, room: int = ROOM) -> None:
@@ -32,7 +32,7 @@ class Line:
     def join(self, party: str) -> Ticket:
         """A place in the line, to be closed when it is done with. Raises ``Busy`` when there is no room."""
         with self._changed:
-            if len(self._waiting) >= self._room:
+            if len(self._served) >= self._places and len(self._waiting) >= self._room:
                 raise Busy
             if not self._served:
                 self._rounds.clear()  # nobody was kept waiting by those of before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from threading import Lock
+from threading import Lock, Thread
 
 import streamlit as st
 
@@ -61,6 +61,7 @@ def opened(settings: Settings) -> Opened:
     """Where the process's desk is kept."""
     desk = boot(settings, progress=_tell)
     desk.store.interrupt_running()
+    Thread(target=desk.drafter.warm_up, args=(desk.base.prompts,), daemon=True).start()
     return Opened(desk)
 
 
