@@ -64,7 +64,7 @@ def _answer(owner: Owner, messages: tuple[Utterance, ...], seed: int) -> str:
 
 
 def _flat(owner: Owner, answers: int) -> Row:
-    """The memory of desk and engine over the last fifth of the answers, against that over the second."""
+    """The memory of desk and engine over the last fifth of the answers, against that over the third."""
     owner.start()
     family = [psutil.Process(), *psutil.Process(os.getpid()).children()]
     taken = []
@@ -72,7 +72,7 @@ def _flat(owner: Owner, answers: int) -> Row:
         for _ in staff.map(lambda number: _held(owner, number), range(answers // 2)):
             taken.append(sum(one.memory_info().rss for one in family))
     part = len(taken) // 5
-    before, after = median(taken[part : 2 * part]), median(taken[-part:])
+    before, after = median(taken[2 * part : 3 * part]), median(taken[-part:])
     change = after / before - 1
     return Row(
         f"memory over {answers} answers on {THREADS} threads",
