@@ -26,7 +26,7 @@ from chatbot.domain import (
     Turn,
     TurnState,
 )
-from chatbot.draft import Draft, Drafter, Writing
+from chatbot.draft import Draft, Drafter, Waiting, Writing
 from chatbot.phrases import Phrases
 from chatbot.policy import decide, reviewed, with_word
 from chatbot.prompts import Prompt
@@ -36,7 +36,7 @@ from chatbot.store import Store
 from chatbot.under_way import UnderWay
 from chatbot.understand import Understanding
 
-Event = Turn | Sentence | Dropped | Writing
+Event = Turn | Sentence | Dropped | Writing | Waiting
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Assistant:
                 yield turn
                 turn = think()
                 yield turn
-                turn = yield from self._drafted(turn, draft, started)
+                turn = yield from self._drafted(turn, draft, by, started)
                 state = TurnState.COMPLETE
             except Exception as error:
                 state = TurnState.FAILED
@@ -152,11 +152,14 @@ class Assistant:
             return False
         return True
 
-    def _drafted(self, turn: Turn, draft: Draft, started: float) -> Generator[Event, None, Turn]:
+    def _drafted(
+        self, turn: Turn, draft: Draft, by: Person | None, started: float
+    ) -> Generator[Event, None, Turn]:
         assert turn.plan is not None
+        party = by.name if by else f"conversation {turn.conversation}"
         prompt = self.prompts[turn.plan.language]
         history = history_of(self.store.conversation(turn.conversation).turns, turn)
-        for event in self.drafter.write(turn.plan, prompt, history, draft, turn.seed, turn.today):
+        for event in self.drafter.write(turn.plan, prompt, history, draft, turn.seed, turn.today, party):
             if isinstance(event, Sentence) and len(draft.sentences) == 1:
                 turn = replace(turn, timings=replace(turn.timings, first_sentence_s=time.perf_counter() - started))
             yield event

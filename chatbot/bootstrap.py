@@ -132,7 +132,7 @@ def boot(
     _remember(prompts, store, tell)
     phrases = fact_phrases(settings.prompts / "facts")
     under_way = UnderWay()
-    metrics = Metrics(under_way.__len__, ready.state if ready else None)
+    metrics = Metrics(under_way.__len__, ready.state, ready.line.__len__) if ready else Metrics(under_way.__len__)
     base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble, under_way, metrics)
     return _desk(base, shop, read, tell)
 

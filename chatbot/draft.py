@@ -8,21 +8,22 @@ nothing twice. The same plan, history, seed and model give the same sentences; `
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import closing
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
 
 from chatbot.chains import Sampling, sentences_of
 from chatbot.domain import Dropped, Language, Origin, Plan, Sentence, Step, Usage, Utterance, Verdict
 from chatbot.guard import FREE_ACTS, Guard
-from chatbot.models import Model, ModelError
+from chatbot.models import Model, ModelError, Ticket, TookTooLong
 from chatbot.prompts import Prompt
 from chatbot.sentences import joined, split
 
 TEMPERATURE = 0.6
 REPLY_SECONDS = 90.0  # then the model is given up, in the middle of a sentence or of its silence
-TOO_SLOW = f"the model took more than {REPLY_SECONDS:.0f} seconds"
+TOO_LONG = f"the model took more than {REPLY_SECONDS:.0f} seconds"
+WAIT_S = 0.2  # how often one who waits for the model hears of it
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
@@ -34,7 +35,14 @@ class Writing:
     """The model is at a sentence: nothing to show, but a place for whoever listens to stop it."""
 
 
-Written = Sentence | Dropped | Writing
+@dataclass(frozen=True)
+class Waiting:
+    """The model is busy with others; ``before`` of them are served first."""
+
+    before: int
+
+
+Written = Sentence | Dropped | Writing | Waiting
 
 
 @dataclass
@@ -59,18 +67,34 @@ class Drafter:
     def speaks(self, language: Language) -> bool:
         return self.model is not None and language in self.model.card.languages
 
+    def warm_up(self, prompts: Mapping[Language, Prompt]) -> None:
+        """Has the model read what its prompts begin with, so that the first customer does not wait for that."""
+        for language, prompt in prompts.items():
+            if self.model is not None and self.speaks(language):
+                messages = (*prompt.system(self.shop_name), Utterance("user", ""))
+                with suppress(Exception):  # of a model that cannot write the first reply tells, and its log
+                    list(sentences_of(self.model.chat, messages, Sampling(seed=0, max_tokens=1, temperature=0.0)))
+
     def write(
-        self, plan: Plan, prompt: Prompt, history: Sequence[Utterance], draft: Draft, seed: int, today: date
+        self,
+        plan: Plan,
+        prompt: Prompt,
+        history: Sequence[Utterance],
+        draft: Draft,
+        seed: int,
+        today: date,
+        party: str = "",
     ) -> Iterator[Written]:
         """Sentences in the plan's order as they are released, and those dropped; ``draft`` gathers them.
 
-        ``history`` is what the model and the desk said in earlier turns. Closing the iterator stops the model. A
-        model that fails or takes too long is given up for the turn; the reply is whole all the same.
+        ``history`` is what the model and the desk said in earlier turns, ``party`` who waits for the model.
+        Closing the iterator stops it. A model that fails, takes too long or is too busy is given up for the turn;
+        the reply is whole all the same.
         """
         ends = time.monotonic() + REPLY_SECONDS
         before = (*prompt.system(self.shop_name), *history)
         for step in plan.steps:
-            act = _Act(self, prompt, before, step, plan, draft, seed, today, ends)
+            act = _Act(self, prompt, before, step, plan, draft, seed, today, party, ends)
             if not step.model or not self.speaks(plan.language) or draft.trouble:
                 yield from act.standard()
             elif step.act in FREE_ACTS:
@@ -91,6 +115,7 @@ class _Act:
     draft: Draft
     seed: int
     today: date
+    party: str
     ends: float
 
     def standard(self) -> Iterator[Sentence]:
@@ -118,8 +143,8 @@ class _Act:
         """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
         held: list[str] = []
         for item in self._ask(instruction, room):
-            if item is None:
-                yield Writing()
+            if not isinstance(item, str):
+                yield item
                 continue
             text = _unquoted(item)
             verdict = self._check(text, held)
@@ -148,27 +173,38 @@ class _Act:
         free = self.drafter.model.eloquent
         return self.drafter.guard.lost(text, line, self.step, self.plan, self.today, free)
 
-    def _ask(self, instruction: str, most: int) -> Iterator[str | None]:
-        """The model's sentences, None in between. A model that fails is given up for the rest of the turn."""
+    def _ask(self, instruction: str, most: int) -> Iterator[str | Waiting | Writing]:
+        """The model's sentences, and what it does in between. A model that fails is given up for the turn."""
         assert self.drafter.model is not None
         if self.draft.trouble:
             return
         sampling = Sampling(self.seed + len(self.draft.transcript), most, TEMPERATURE)
         self.draft.transcript.append(Utterance("user", instruction))
         try:
-            messages = (*self.before, *self.draft.transcript)
-            with closing(sentences_of(self.drafter.model.chat, messages, sampling)) as written:
-                for item in written:
-                    if time.monotonic() > self.ends:
-                        self.draft.trouble = TOO_SLOW
-                        return
-                    if isinstance(item, Usage):
-                        self.draft.usage = _sum(self.draft.usage, item)
-                    else:
-                        yield item
+            with closing(self.drafter.model.line.join(self.party)) as ticket:
+                yield from self._wait(ticket)
+                yield from self._written(sampling)
         except Exception as error:
             # A chat model may be anybody's and fail in any way; the customer gets a whole reply all the same.
             self.draft.trouble = str(error) if isinstance(error, ModelError) else f"the model failed: {error!r}"
+
+    def _wait(self, ticket: Ticket) -> Iterator[Waiting]:
+        while before := ticket.wait(WAIT_S):
+            yield Waiting(before)
+            if time.monotonic() > self.ends:
+                raise TookTooLong(TOO_LONG)
+
+    def _written(self, sampling: Sampling) -> Iterator[str | Writing]:
+        assert self.drafter.model is not None
+        messages = (*self.before, *self.draft.transcript)
+        with closing(sentences_of(self.drafter.model.chat, messages, sampling)) as written:
+            for item in written:
+                if time.monotonic() > self.ends:
+                    raise TookTooLong(TOO_LONG)
+                if isinstance(item, Usage):
+                    self.draft.usage = _sum(self.draft.usage, item)
+                else:
+                    yield Writing() if item is None else item
 
     def _said(self, text: str) -> None:
         """The transcript holds what was released as the model's answer, so that it goes on from there."""

@@ -31,9 +31,14 @@ NONE = "none"
 class Metrics:
     """The counts of one desk. Any thread may add to them."""
 
-    def __init__(self, running: Callable[[], int], engine: Callable[[], EngineState] | None) -> None:
+    def __init__(
+        self,
+        running: Callable[[], int],
+        engine: Callable[[], EngineState] | None = None,
+        waiting: Callable[[], int] = int,
+    ) -> None:
         """``running`` tells how many answers are being written; ``engine`` how the model's engine is, if it has
-        one."""
+        one, and ``waiting`` how many calls are in the line before it."""
         # When a counter began is of no use here, and doubles what is shown.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
@@ -75,7 +80,7 @@ class Metrics:
         ProcessCollector(registry=registry)
         PlatformCollector(registry=registry)
         if engine is not None:
-            registry.register(_Engine(engine))
+            registry.register(_Engine(engine, waiting))
 
     def turn(self, turn: Turn) -> None:
         """Count a turn that has ended."""
@@ -109,15 +114,14 @@ class Metrics:
 class _Engine(Collector):
     """How the model's engine is at the moment of asking."""
 
-    def __init__(self, state: Callable[[], EngineState]) -> None:
+    def __init__(self, state: Callable[[], EngineState], waiting: Callable[[], int]) -> None:
         self._state = state
+        self._waiting = waiting
 
     def collect(self) -> Iterable[Metric]:
         state = self._state()
         yield GaugeMetricFamily("flowershop_model_up", "Whether the model's engine runs", float(state.up))
-        yield GaugeMetricFamily(
-            "flowershop_model_queue", "Calls that wait for the model", float(max(0, state.calls - 1))
-        )
+        yield GaugeMetricFamily("flowershop_model_queue", "Calls that wait for the model", float(self._waiting()))
         yield CounterMetricFamily(
             "flowershop_model_restarts", "Starts of the engine after the first", max(0, state.starts - 1)
         )

@@ -92,7 +92,7 @@ def _model(desk: Desk) -> Check:
     engine = model.state()
     if not engine.up:
         return Check("model", State.DEGRADED, f"{engine.trouble} It starts again with the next message.")
-    return Check("model", State.OK, f"{model.card.spec} runs; {max(0, engine.calls - 1)} calls wait for it.")
+    return Check("model", State.OK, f"{model.card.spec} runs; {len(model.line)} calls wait for it.")
 
 
 def _backup(desk: Desk) -> Check:

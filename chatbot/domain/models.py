@@ -17,12 +17,11 @@ class Going(StrEnum):
 
 @dataclass(frozen=True)
 class EngineState:
-    """``up`` while the engine runs, else ``trouble`` says how it ended. ``calls`` are in work or wait for it;
-    ``starts`` counts how often it has been started."""
+    """``up`` while the engine runs, else ``trouble`` says how it ended; ``starts`` counts how often it has been
+    started."""
 
     up: bool = True
     trouble: str = ""
-    calls: int = 0
     starts: int = 1
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chatbot.config import Running
-from chatbot.models.errors import ContextTooLong, ModelError, TookTooLong
+from chatbot.models.errors import Busy, ContextTooLong, ModelError, TookTooLong
+from chatbot.models.line import Line, Ticket
 from chatbot.models.model import Model
 
-__all__ = ["ContextTooLong", "Model", "ModelError", "TookTooLong", "load"]
+__all__ = ["Busy", "ContextTooLong", "Line", "Model", "ModelError", "Ticket", "TookTooLong", "load"]
 
 PROVIDERS = (
     "llama-cpp:packaged",

@@ -23,3 +23,10 @@ class ContextTooLong(ModelError):
 
 class TookTooLong(ModelError):
     """The call's time limit passed before the answer was complete."""
+
+
+class Busy(ModelError):
+    """So many wait for the model that one more would wait in vain."""
+
+    def __init__(self) -> None:
+        super().__init__("Too many were waiting for the model, so this reply is in the shop's standard wording.")

@@ -16,12 +16,14 @@ from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
 from chatbot.models.gguf import Header, read_adapter_header, read_header
+from chatbot.models.line import Line
 from chatbot.models.model import Model
 from chatbot.models.owner import Owner
 from chatbot.models.quantise import prepared
 from chatbot.models.sizes import ELOQUENT, require_room
 
 CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 billion parameters take 128 KB
+MOST_SLOTS = 4  # each takes the memory of a whole context
 LOAD_S = 180.0
 ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PACKAGED = "packaged"
@@ -48,14 +50,17 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     prompts = _prompts(file)
     header = read_header(file.path)
     context = _context(header, file.path, running)
+    threads = running.threads or file.threads
+    slots = _slots(threads)
     if not running.gpu_layers:
         weights = sum(path.stat().st_size for path in (file.path, *file.adapters))
-        require_room(f"{file.path}", weights, context * header.kv_bytes)
+        require_room(f"{file.path}", weights, 2 * slots * context * header.kv_bytes)  # and what is kept beside
     fingerprint = _fingerprint(file, cache)
     owner = Owner(
         file.path,
         context=context,
-        threads=running.threads or file.threads,
+        threads=threads,
+        slots=slots,
         load_s=LOAD_S,
         adapters=file.adapters,
         gpu_layers=running.gpu_layers,
@@ -66,7 +71,8 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     chat = LocalChat(engine=owner, model_name=f"{file.path.stem}-{fingerprint}", timeout=ANSWER_S)
     languages = running.languages or tuple(prompts) or languages_of(loaded.languages)
     eloquent = header.parameters >= ELOQUENT
-    return Model(chat, ModelCard(spec, fingerprint, languages), owner.close, prompts, eloquent, owner.state)
+    card = ModelCard(spec, fingerprint, languages)
+    return Model(chat, card, owner.close, prompts, eloquent, Line(slots), owner.state)
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:
@@ -134,6 +140,11 @@ def _threads() -> int:
     """All cores but one, which is for the web server; one of two would be too slow a half."""
     cores = os.cpu_count() or 1
     return cores if cores <= 2 else cores - 1
+
+
+def _slots(threads: int) -> int:
+    """How many calls are answered at once: one for every ``threads`` cores; docs/model.md has the figures."""
+    return max(1, min(MOST_SLOTS, (os.cpu_count() or 1) // threads))
 
 
 def languages_of(claimed: tuple[str, ...] | None) -> tuple[Language, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from chatbot.domain import EngineState, Language, ModelCard
+from chatbot.models.line import Line
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Model:
     """A model that is ready. ``chat`` may be used from any thread; ``close`` ends it and may be called twice.
+    ``line`` is where those wait who want a sentence of it.
 
     ``prompts`` are the texts of the prompts that it was trained with, where it was trained with any. ``eloquent``
     is a model that can be trusted to make sense where no record tells it what to say. ``state`` tells how its
@@ -26,4 +28,5 @@ class Model:
     close: Callable[[], None]
     prompts: Mapping[Language, str] = field(default_factory=dict)
     eloquent: bool = True
+    line: Line = field(default_factory=Line)
     state: Callable[[], EngineState] = EngineState

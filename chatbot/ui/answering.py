@@ -14,7 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.assistant import Event
 from chatbot.domain import Approval, Conversation, Language, Message, Sentence, ShopError, Turn, TurnState
-from chatbot.draft import Writing
+from chatbot.draft import Waiting, Writing
 from chatbot.reply import reply_of
 from chatbot.store import LogError
 from chatbot.ui.acting import log_trouble
@@ -122,10 +122,20 @@ def _write(
             elif isinstance(event, Sentence):
                 released.append(event)
                 text.text(reply_of(released, language))
-            elif isinstance(event, Writing) and time.monotonic() > beat + BEAT_S:
+            elif isinstance(event, Writing | Waiting) and time.monotonic() > beat + BEAT_S:
                 # Streamlit ends a run when the run writes to the page: this is how a stop reaches the model.
                 beat = time.monotonic()
-                pulse.empty()
+                _beat(screen, event, text, pulse if released else None)
+
+
+def _beat(screen: Screen, event: Writing | Waiting, text: DeltaGenerator, below: DeltaGenerator | None) -> None:
+    """What the model is at, in the place of ``text`` or ``below`` it: writing, or busy with others."""
+    if isinstance(event, Waiting):
+        (below or text).caption(screen.label("send.busy", before=screen.number(event.before)))
+    elif below is not None:
+        below.empty()
+    else:
+        text.caption(screen.label("send.writing"))
 
 
 def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:

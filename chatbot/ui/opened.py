@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from threading import Lock
+from threading import Lock, Thread
 
 from chatbot.bootstrap import Desk, boot, renewed
 from chatbot.config import Settings, hosts_of
@@ -85,6 +85,7 @@ def _open(settings: Settings) -> Opened:
     desk = boot(settings, progress=_tell)
     with suppress(LogError):  # the desk is open for reading all the same
         desk.store.interrupt_abandoned()
+    Thread(target=desk.drafter.warm_up, args=(desk.base.prompts,), daemon=True).start()
     return Opened(desk)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from chatbot.domain import Message, Turn, TurnState
+from chatbot.models import Busy
 from chatbot.ui.composer import send
 from chatbot.ui.draft import draft
 from chatbot.ui.markup import paragraph
@@ -72,6 +73,8 @@ def customer(screen: Screen, message: Message, number: int) -> None:
 
 
 def state_note(screen: Screen, turn: Turn) -> None:
-    """A turn that did not come to its end says so."""
+    """A turn that did not come to its end says so, and one for which the model was too busy."""
     if turn.state is not TurnState.COMPLETE:
         st.html(paragraph(screen.say(f"turn.{turn.state}"), css="desk-notice"))
+    elif turn.error == str(Busy()):
+        st.html(paragraph(screen.say("turn.busy"), css="desk-notice"))

@@ -258,14 +258,16 @@ def test_what_the_server_refuses(address: str, path: str, host: str, status: int
 
 
 @contextmanager
-def model_standing_still() -> Iterator[None]:
-    """Meanwhile no reply comes to its end, however slow the browser is beside the model."""
+def model_standing_still() -> Iterator[int]:
+    """Meanwhile no reply comes to its end, however slow the browser is beside the model. Gives how many sentences
+    the model writes at once."""
     [model] = [
         one for one in psutil.Process().children(recursive=True) if "chatbot.models.engine" in one.cmdline()
     ]
+    command = model.cmdline()
     model.suspend()
     try:
-        yield
+        yield int(command[command.index("--slots") + 1])
     finally:
         model.resume()
 
@@ -307,3 +309,31 @@ def test_the_order_field_stops_nothing(model_desk: Page) -> None:
         expect(model_desk.locator(".st-key-writing")).to_be_visible()
     expect(draft(model_desk)).to_be_visible()
     expect(model_desk.get_by_text("Stopped before the reply was finished")).to_have_count(0)
+
+
+@pytest.mark.model
+def test_who_waits_for_the_model_sees_how_many_are_before(model_desk: Page, model_address: str) -> None:
+    def ask(page: Page) -> Page:
+        page.locator(".st-key-examples").get_by_role("button").first.click()
+        decision(page).wait_for()
+        return page
+
+    def another(language: str) -> Page:
+        page = model_desk.context.new_page()
+        page.goto(f"{model_address}/?lang={language}")
+        page.locator(".st-key-examples").wait_for()
+        return page
+
+    with model_standing_still() as slots:
+        ask(model_desk)
+        for _ in range(slots - 1):
+            ask(another("en"))
+        english = ask(another("en"))
+        expect(english.get_by_text(f"{slots} before you")).to_be_visible()
+        chinese = another("zh")
+        say(chinese, ENGLISH)
+        decision(chinese).wait_for()
+        expect(chinese.get_by_text(f"模型正忙，前面还有{slots + 1}位")).to_be_visible()
+        chinese.get_by_role("button", name="停止", exact=True).click()
+        expect(chinese.get_by_text("回复在写完之前被停止")).to_be_visible()
+    expect(draft(english)).to_be_visible()

@@ -127,5 +127,6 @@ def test_of_two_adapters_the_later_one_gives_the_prompt(adapters: tuple[Path, Pa
 def answer(name: str) -> str:
     base, *adapters = map(Path, name.split("+"))
     llama = Llama(base, 512, 1, adapters)
-    llama.read(llama.chunks(QUESTION), lambda: False)
-    return "".join(llama.write(QUESTION, lambda: False))
+    slot = llama.slots[0]
+    slot.read(llama.chunks(QUESTION), lambda: False)
+    return "".join(slot.write(QUESTION, lambda: False))

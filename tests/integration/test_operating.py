@@ -195,7 +195,7 @@ def test_sign_ins_and_requests_are_counted(browser: TestClient, mei: Person) -> 
 
 
 def test_the_engine_is_seen_as_it_is() -> None:
-    metrics = Metrics(lambda: 3, lambda: EngineState(up=False, trouble="signal 9", calls=4, starts=3))
+    metrics = Metrics(lambda: 3, lambda: EngineState(up=False, trouble="signal 9", starts=3), lambda: 3)
     lines = metrics.text().decode().splitlines()
     expected = {"flowershop_model_up 0.0", "flowershop_model_queue 3.0", "flowershop_model_restarts_total 2.0"}
     assert expected <= set(lines)

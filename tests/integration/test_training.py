@@ -119,8 +119,9 @@ def test_put_on_or_merged_the_adapter_answers_the_same(whole: Trained, tmp_path:
 def answer(name: str, request: Request) -> str:
     base, _, adapter = name.partition("+")
     llama = Llama(Path(base), 512, 1, [Path(adapter)] if adapter else [])
-    llama.read(llama.chunks(request), lambda: False)
-    return "".join(llama.write(request, lambda: False))
+    slot = llama.slots[0]
+    slot.read(llama.chunks(request), lambda: False)
+    return "".join(slot.write(request, lambda: False))
 
 
 def test_what_is_no_adapter_of_ours_is_refused(tmp_path: Path) -> None:

@@ -192,6 +192,7 @@ def test_the_fastest_wins_and_the_smaller_of_equals() -> None:
     assert choose([slow, more, even]) == even
     assert choose([slow, more, even, Measured("F16", 1, 0.5, 0.5)]).format == "F16"
     assert choose([slow, Measured("F16", 1, 1.9, 1.0)]) == slow
+    assert choose([slow, Measured("Q8_0", 2, 1.9, 0.9)]) == slow, "a second thread is worth more to a colleague"
 
 
 def test_thread_counts_leave_room_on_larger_machines() -> None:
