@@ -16,9 +16,10 @@ from chatbot.ui.person import HEADER, told
 
 COOKIE = "flowershop_session"
 SIGN_IN, SIGN_OUT, PASSWORD = "/sign-in", "/sign-out", "/password"
+SET_UP = "/set-up"  # for who has its code, while nobody can sign in
 # To the provider of identities and back, to the address that Streamlit's manual says to register.
 PROVIDER, CALLBACK = "/sign-in/provider", "/oauth2callback"
-OPEN = (SIGN_IN, PROVIDER, CALLBACK, "/healthz")  # whether the desk runs is no secret
+OPEN = (SIGN_IN, SET_UP, PROVIDER, CALLBACK, "/healthz")  # whether the desk runs is no secret
 OF_A_PROVISIONAL = (PASSWORD, SIGN_OUT)
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY_VIOLATION = 1008

@@ -25,6 +25,7 @@ from chatbot.ui.gate import Gate
 from chatbot.ui.headers import CLOSED, HEADERS, ClosedPaths, SecurityHeaders
 from chatbot.ui.opened import desk_of, opened, settings_of_process
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
+from chatbot.ui.set_up import link
 
 SCRIPT = Path(__file__).with_name("main.py")
 CONFIG = ROOT / ".streamlit" / "config.toml"
@@ -95,8 +96,8 @@ def _session(token: str | None) -> Session | None:
 def _tell_if_nobody(desk: Desk) -> None:
     if not desk.store.people.anyone():
         print(
-            "flowershop: nobody can sign in yet. In another terminal, add the first person: "
-            f"flowershop staff add NAME --role admin --db {desk.settings.db}",
+            "flowershop: nobody can sign in yet. Open this link to become the first admin; it is good for one, "
+            f"and until the desk stops:\n\n    {address()}{link()}\n",
             flush=True,
         )
 
