@@ -123,7 +123,7 @@ class Access:
     def check_code(self, given: str, code: str, address: str) -> None:
         """Raises ``Refusal`` unless ``given`` is the ``code`` of the set-up; guesses are slowed as at sign-in."""
         keys = "set-up", f"address:{address}"
-        self._try(keys)
+        self._attempt(keys)
         if not secrets.compare_digest(given.encode(), code.encode()):
             self.store.audit.record(None, Deed.SIGN_IN_REFUSED, None, None, address)
             raise Refusal(Reason.CODE, "This is not the set-up code.")
@@ -161,7 +161,7 @@ class Access:
         """The person, and the hash that the password was found to be of."""
         key = name_key(name)
         keys = f"name:{key}"[:200], f"address:{address}"
-        self._try(keys)
+        self._attempt(keys)
         person, known = self.store.people.named(key) or (None, None)
         if not passwords.matches(password, known) or person is None or known is None:
             # The name as typed is not kept: it may be a password in the wrong field.
@@ -171,7 +171,7 @@ class Access:
         self.store.sessions.succeeded(*keys)
         return person, known
 
-    def _try(self, keys: tuple[str, str]) -> None:
+    def _attempt(self, keys: tuple[str, str]) -> None:
         """Count a try for each of ``keys``. Raises ``Refusal`` after too many of them."""
         if free := self.store.sessions.attempted(keys, QUIET, _free_at):
             raise Refusal(Reason.WAIT, "Too many failed attempts. Try again later.", free - self.clock())

@@ -53,7 +53,7 @@ def _shop(screen: Screen) -> None:
     st.html(heading(screen.say("start.shop")) + paragraph(told))
     if sample:
         st.html(paragraph(screen.say("start.how")))
-        st.code(commands(settings, st.get_option("server.port")), language=None, wrap_lines=True)
+        st.code(commands(settings, st.get_option("server.port")), language=None)
         st.html(_quiet(screen.say("start.files")) + _quiet(screen.say("start.fresh", option=EMPTY_LOG)))
     else:
         st.html(_quiet(screen.say("start.own_how")))
@@ -62,22 +62,21 @@ def _shop(screen: Screen) -> None:
 
 def _model(screen: Screen) -> None:
     """Whether the model works, tried for real; without one, why not, and that the desk works all the same."""
-    st.html(heading(screen.say("start.model")))
-    model, trouble = screen.desk.drafter.model, screen.desk.trouble
-    try:
-        if model is not None:
-            with st.spinner(screen.label("start.trying")):
-                speed = _speed(model.card.fingerprint, model)
-            _works(screen, model, speed)
-    except ModelError as error:
-        model, trouble = None, str(error)
+    model, title, told = screen.desk.drafter.model, heading(screen.say("start.model")), st.empty()
     if model is None:
-        _without(screen, trouble)
-    if screen.desk.drafter.model is not None:
-        st.button(screen.label("start.again"), key="again", icon=":material/speed:", on_click=_speed.clear)
+        told.html(title + _without(screen, screen.desk.trouble))
+        return
+    told.html(title)
+    try:
+        with st.spinner(screen.label("start.trying")):
+            speed = _speed(model.card.fingerprint, model)
+        told.html(title + _works(screen, model, speed))
+    except ModelError as error:
+        told.html(title + _without(screen, str(error)))
+    st.button(screen.label("start.again"), key="again", icon=":material/speed:", on_click=_speed.clear)
 
 
-def _works(screen: Screen, model: Model, speed: Speed) -> None:
+def _works(screen: Screen, model: Model, speed: Speed) -> Markup:
     seconds = screen.number(speed.seconds, 1)
     if speed.tokens is None:
         told = screen.say("start.uncounted", seconds=seconds)
@@ -85,16 +84,15 @@ def _works(screen: Screen, model: Model, speed: Speed) -> None:
         rate = screen.number(speed.per_second, 0 if speed.per_second >= 10 else 1)
         told = screen.say("start.works", tokens=screen.number(speed.tokens), seconds=seconds, speed=rate)
     languages = screen.listed([screen.say(f"language.{one}") for one in model.card.languages])
-    st.html(paragraph(told) + _quiet(screen.say("model.writes", languages=languages)) + _quiet(model.card.spec))
+    writes = screen.say("model.writes", languages=languages)
+    return paragraph(told) + _quiet(writes) + _quiet(model.card.spec)
 
 
-def _without(screen: Screen, trouble: str) -> None:
-    known = "model.trouble" if trouble else "model.none"
-    st.html(
-        paragraph(screen.say(known), css="desk-notice")
-        + (_quiet(trouble) if trouble else "")
-        + paragraph(screen.say("start.standard"))
-    )
+def _without(screen: Screen, trouble: str) -> Markup:
+    if not trouble:
+        return paragraph(screen.say("model.none"), css="desk-notice") + paragraph(screen.say("start.standard"))
+    known = paragraph(screen.say("model.trouble"), css="desk-notice") + _quiet(trouble)
+    return known + paragraph(screen.say("start.standard"))
 
 
 @st.cache_resource(show_spinner=False)

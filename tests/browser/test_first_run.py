@@ -11,7 +11,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 from serving import served
 from signing_in import NAME, PASSWORD, sign_in
 
+from chatbot.config import ROOT
+
 pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+README = ROOT / "README.md"
 
 
 @pytest.fixture
@@ -30,8 +34,10 @@ def begun(page: Page, link: str) -> None:
 
 
 def test_the_first_ten_minutes(new_desk: str, tmp_path: Path, visitor: BrowserContext) -> None:
-    printed = re.search(rf"^ +({new_desk}/set-up\?code=\w+)$", (tmp_path / "server.txt").read_text(), re.MULTILINE)
+    terminal = (tmp_path / "server.txt").read_text()
+    printed = re.search(rf"^ +({new_desk}/set-up\?code=\w+)$", terminal, re.MULTILINE)
     assert printed
+    assert next(line for line in terminal.splitlines() if "nobody" in line) in README.read_text(encoding="utf-8")
     page, other = visitor.new_page(), visitor.new_page()
     other.goto(new_desk)
     expect(other.locator("#code")).to_be_visible()
