@@ -48,7 +48,7 @@ def _shop(screen: Screen) -> None:
         flowers=screen.number(len(shop.flowers)),
         products=screen.number(len(shop.products)),
         orders=screen.number(len(shop.orders)),
-        folder=str(settings.data),
+        folder=str(settings.data.resolve()),
     )
     st.html(heading(screen.say("start.shop")) + paragraph(told))
     if sample:
