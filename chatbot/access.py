@@ -32,6 +32,7 @@ class Reason(StrEnum):
     ROLE = "role"
     WRONG = "wrong"
     WAIT = "wait"
+    CODE = "code"
     NAME = "name"
     NAME_TAKEN = "name_taken"
     EMAIL = "email"
@@ -120,6 +121,15 @@ class Access:
             raise Refusal(Reason.NOBODYS_EMAIL, "Nobody here has an e-mail address that the provider vouches for.")
         return self._open(*known, address, by_provider=True)
 
+    def check_code(self, given: str, code: str, address: str) -> None:
+        """Raises ``Refusal`` unless ``given`` is the ``code`` of the set-up; guesses are slowed as at sign-in."""
+        keys = "set-up", f"address:{address}"
+        self._attempt(keys)
+        if not secrets.compare_digest(given.encode(), code.encode()):
+            self.store.audit.record(None, Deed.SIGN_IN_REFUSED, None, None, address)
+            raise Refusal(Reason.CODE, "This is not the set-up code.")
+        self.store.sessions.succeeded(*keys)
+
     def change_password(self, person: Person, old: str, new: str, address: str) -> str:
         """Give ``person`` a password of their own. Ends all their sessions, and opens one in place of the present.
 
@@ -153,8 +163,7 @@ class Access:
         """The person, and the hash that the password was found to be of."""
         key = name_key(name)
         keys = f"name:{key}"[:200], f"address:{address}"
-        if free := self.store.sessions.attempted(keys, QUIET, _free_at):
-            raise Refusal(Reason.WAIT, "Too many failed attempts. Try again later.", free - self.clock())
+        self._attempt(keys)
         person, known = self.store.people.named(key) or (None, None)
         if not passwords.matches(password, known) or person is None or known is None:
             # The name as typed is not kept: it may be a password in the wrong field.
@@ -163,6 +172,11 @@ class Access:
             raise _wrong()
         self.store.sessions.succeeded(*keys)
         return person, known
+
+    def _attempt(self, keys: tuple[str, str]) -> None:
+        """Count a try for each of ``keys``. Raises ``Refusal`` after too many of them."""
+        if free := self.store.sessions.attempted(keys, QUIET, _free_at):
+            raise Refusal(Reason.WAIT, "Too many failed attempts. Try again later.", free - self.clock())
 
     def _open(self, person: Person, known: str, address: str, by_provider: bool = False) -> str:
         token = secrets.token_urlsafe(32)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -14,16 +13,15 @@ from pathlib import Path
 from chatbot.backup import standing
 from chatbot.backup.standing import LATE
 from chatbot.bootstrap import QUIET, live_spec, system_clock
-from chatbot.chains import Sampling, sentences_of
 from chatbot.config import Settings
-from chatbot.domain import Shop, ShopError, Usage, Utterance
-from chatbot.models import Model
+from chatbot.domain import Shop, ShopError
 from chatbot.models import load as load_model
 from chatbot.plan import load_wording
 from chatbot.policy import lint
 from chatbot.prompts import load_prompts
 from chatbot.retrieve import fact_phrases
 from chatbot.shop import load as load_shop
+from chatbot.speed import measured
 from chatbot.store import open_store
 
 
@@ -117,22 +115,12 @@ def _model(settings: Settings) -> str:
     if model is None:
         return "none: the desk answers in its standard wording"
     try:
-        seconds, usage = _try(model)
+        speed = measured(model)
     finally:
         model.close()
-    speed = usage.completion_tokens / seconds if seconds else 0.0
     languages = ", ".join(model.card.languages)
-    return f"{spec} {model.card.fingerprint} writes {languages} at about {speed:.0f} tokens a second"
-
-
-def _try(model: Model) -> tuple[float, Usage]:
-    usage = Usage()
-    started = time.perf_counter()
-    question = [Utterance("user", "Write a short paragraph about roses.")]
-    for item in sentences_of(model.chat, question, Sampling(seed=1, max_tokens=48, temperature=0.0)):
-        if isinstance(item, Usage):
-            usage = item
-    return time.perf_counter() - started, usage
+    rate = f"{speed.per_second:.0f} tokens a second" if speed.tokens else "a speed that it does not tell"
+    return f"{spec} {model.card.fingerprint} writes {languages} at about {rate}"
 
 
 def _quietly(message: str) -> None:

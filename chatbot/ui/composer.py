@@ -13,7 +13,7 @@ from chatbot.ui.screen import Screen
 PHOTOS = ("jpg", "jpeg", "png", "webp")
 LONGEST_MESSAGE = 6000
 LONGEST_ORDER = 24
-EXAMPLES = ("examples.complaint", "examples.gift", "examples.pets")
+EXAMPLES = ("examples.complaint", "examples.product", "examples.care")
 ASKED, ORDER, TAKEN, PICTURE = "asked", "order", "order_taken", "picture"
 
 

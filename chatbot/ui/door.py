@@ -17,9 +17,10 @@ from starlette.routing import Route
 from chatbot.access import LASTS, Reason, Refusal
 from chatbot.bootstrap import Desk
 from chatbot.store import LogError
-from chatbot.ui.gate import COOKIE, PASSWORD, PROVIDER, SIGN_IN, SIGN_OUT
+from chatbot.ui.gate import COOKIE, PASSWORD, PROVIDER, SET_UP, SIGN_IN, SIGN_OUT
 from chatbot.ui.plain_page import form_of, in_language, next_of, plain_page
 from chatbot.ui.provider import is_set_up
+from chatbot.ui.set_up import CODE, check, make_first_admin, set_up_page
 
 log = logging.getLogger(__name__)
 
@@ -28,19 +29,40 @@ AT_ONCE = 2  # passwords that are looked at: each takes 64 MB
 
 @dataclass(frozen=True)
 class Door:
-    """Sign-in, sign-out, and the change of one's own password. ``desk`` gives the process's desk."""
+    """Set-up, sign-in, sign-out, and the change of one's own password. ``desk`` gives the process's desk."""
 
     desk: Callable[[], Desk]
     looking: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
 
     def routes(self) -> list[Route]:
         return [
+            Route(SET_UP, self._set_up_shown, methods=["GET"]),
+            Route(SET_UP, self._set_up, methods=["POST"]),
             Route(SIGN_IN, self._shown, methods=["GET"]),
             Route(SIGN_IN, self._sign_in, methods=["POST"]),
             Route(SIGN_OUT, self._sign_out, methods=["POST"]),
             Route(PASSWORD, self._asked, methods=["GET"]),
             Route(PASSWORD, self._change, methods=["POST"]),
         ]
+
+    def _set_up_shown(self, request: Request) -> Response:
+        """The form for who has the code. Once someone can sign in there is nothing more to set up."""
+        desk, given = self.desk(), request.query_params
+        if desk.store.people.anyone():
+            return _to(in_language(SIGN_IN, request))
+        refusal = None
+        if CODE in given:
+            try:
+                check(desk, given[CODE], address_of(request))
+            except Refusal as error:
+                refusal = error
+        return set_up_page(desk, request, given, refusal)
+
+    async def _set_up(self, request: Request) -> Response:
+        return await self._answer(self._made, self._sign_in_page, request)
+
+    def _made(self, request: Request, form: Mapping[str, str]) -> str:
+        return make_first_admin(self.desk(), form, address_of(request))
 
     def _shown(self, request: Request) -> Response:
         """The form; who is signed in already goes on."""
@@ -106,12 +128,11 @@ class Door:
 def sign_in_page(
     desk: Desk, request: Request, given: Mapping[str, str], refusal: Refusal | LogError | None
 ) -> Response:
-    """The form, and the way to the shop's provider of identities where it has one."""
-    typed, anyone = given.get("name", ""), desk.store.people.anyone()
-    provider = PROVIDER if is_set_up() else ""
-    return plain_page(
-        "sign_in", desk.shop, request, given, refusal, path=SIGN_IN, typed=typed, anyone=anyone, provider=provider
-    )
+    """The form, and the way to the shop's provider of identities where it has one; at first the set-up instead."""
+    if not desk.store.people.anyone():
+        return set_up_page(desk, request, given, refusal)
+    typed, provider = given.get("name", ""), PROVIDER if is_set_up() else ""
+    return plain_page("sign_in", desk.shop, request, given, refusal, path=SIGN_IN, typed=typed, provider=provider)
 
 
 @contextmanager

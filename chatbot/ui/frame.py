@@ -46,7 +46,7 @@ def framed(desk: Desk, view: View, pages: Mapping[View, StreamlitPage]) -> None:
     with body:
         sidebar.head(screen)
         for one, page in pages.items():
-            if person.role.covers(one.role):
+            if one.linked and person.role.covers(one.role):
                 _link(screen, one, page)
     _shown(screen, view, body)
 

@@ -19,11 +19,13 @@ from chatbot.ui.plain_page import log_page
 
 COOKIE = "flowershop_session"
 SIGN_IN, SIGN_OUT, PASSWORD = "/sign-in", "/sign-out", "/password"
+SET_UP = "/set-up"  # for who has its code, while nobody can sign in
 # To the provider of identities and back, to the address that Streamlit's manual says to register.
 PROVIDER, CALLBACK = "/sign-in/provider", "/oauth2callback"
 HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
 OPEN = (
     SIGN_IN,
+    SET_UP,
     PROVIDER,
     CALLBACK,
     HEALTH,

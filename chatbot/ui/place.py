@@ -12,7 +12,7 @@ PARAMETER, LANGUAGE = "conversation", "lang"
 LANGUAGES = {Language.ENGLISH: "English", Language.CHINESE: "中文"}
 
 # The pages that others lead to.
-CHAT, CASES, APPROVALS = "chat", "cases", "approvals"
+CHAT, CASES, APPROVALS, SHOP, PEOPLE, START = "chat", "cases", "approvals", "shop", "people", "start"
 WANTED = "wanted_page"
 
 

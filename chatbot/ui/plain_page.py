@@ -23,7 +23,7 @@ from chatbot.ui.refusing import refused
 from chatbot.ui.screen import HERE, ICON, load_texts
 
 LONGEST_FORM = 8_000
-STATUS = {Reason.WRONG: 401, Reason.NOBODYS_EMAIL: 403, Reason.WAIT: 429, Reason.PROVIDER: 502}
+STATUS = {Reason.WRONG: 401, Reason.CODE: 403, Reason.NOBODYS_EMAIL: 403, Reason.WAIT: 429, Reason.PROVIDER: 502}
 
 
 def plain_page(
@@ -51,7 +51,7 @@ def plain_page(
             icon=icon,
             icon_markup=Markup(icon),  # noqa: S704 (our own file)
             next=next_of(given),
-            **{"path": request.url.path, **more},
+            **{"path": request.url.path, "kept": {}, **more},
         )
     )
     headers = {"Cache-Control": "no-store"}

@@ -12,6 +12,7 @@ from chatbot.shop import PREVIOUS, UTF8, Revision, Source, Table
 from chatbot.ui.acting import done
 from chatbot.ui.choosing import one_of
 from chatbot.ui.markup import element, heading, paragraph
+from chatbot.ui.place import START, open_page
 from chatbot.ui.revision import revision_card
 from chatbot.ui.screen import Screen
 
@@ -28,6 +29,14 @@ def show(screen: Screen, _body: DeltaGenerator) -> None:
             _stock(screen)
         else:
             _incoming(screen, Table(section))
+    st.button(
+        screen.label("views.start"),
+        key="to-start",
+        type="tertiary",
+        icon=":material/flag:",
+        on_click=open_page,
+        args=(START,),
+    )
 
 
 def _incoming(screen: Screen, table: Table) -> None:

@@ -8,19 +8,23 @@ from dataclasses import dataclass
 from streamlit.delta_generator import DeltaGenerator
 
 from chatbot.domain import StaffRole
-from chatbot.ui import approvals, audit, cases, chat, insights, orders, people, review, shop, today
-from chatbot.ui.place import APPROVALS, CASES, CHAT
+from chatbot.ui import approvals, audit, cases, chat, insights, orders, people, review, shop, start, today
+from chatbot.ui.place import APPROVALS, CASES, CHAT, PEOPLE, SHOP, START
 from chatbot.ui.screen import Screen
 
 
 @dataclass(frozen=True)
 class View:
-    """``show`` is given the screen and the sidebar's body; the text of the link is ``views.<name>``."""
+    """``show`` is given the screen and the sidebar's body; the text of the link is ``views.<name>``.
+
+    ``linked`` is one that the sidebar leads to.
+    """
 
     name: str
     role: StaffRole
     icon: str
     show: Callable[[Screen, DeltaGenerator], None]
+    linked: bool = True
 
 
 # The first is the one at the bare address.
@@ -32,7 +36,8 @@ VIEWS = (
     View(APPROVALS, StaffRole.SUPERVISOR, ":material/approval_delegation:", approvals.show),
     View("review", StaffRole.SUPERVISOR, ":material/fact_check:", review.show),
     View("insights", StaffRole.SUPERVISOR, ":material/insights:", insights.show),
-    View("shop", StaffRole.ADMIN, ":material/inventory_2:", shop.show),
-    View("people", StaffRole.ADMIN, ":material/group:", people.show),
+    View(SHOP, StaffRole.ADMIN, ":material/inventory_2:", shop.show),
+    View(PEOPLE, StaffRole.ADMIN, ":material/group:", people.show),
     View("audit", StaffRole.SUPERVISOR, ":material/history:", audit.show),
+    View(START, StaffRole.ADMIN, ":material/flag:", start.show, linked=False),
 )

@@ -34,6 +34,7 @@ from chatbot.ui.opened import close_desk, desk_of, hosts_of_process, settings_of
 from chatbot.ui.operating import Operating
 from chatbot.ui.provider_door import ProviderDoor, tell_if_wrong
 from chatbot.ui.requests import ROUTINE, Requests
+from chatbot.ui.set_up import link
 from chatbot.ui.stopping import stop_gently
 
 SCRIPT = Path(__file__).with_name("main.py")
@@ -146,8 +147,8 @@ def _session(token: str | None) -> Session | None:
 def _tell_if_nobody(desk: Desk) -> None:
     if not desk.store.people.anyone():
         print(
-            "flowershop: nobody can sign in yet. In another terminal, add the first person: "
-            f"flowershop staff add NAME --role admin --db {desk.settings.db}",
+            "flowershop: nobody can sign in yet. Open this link to become the first admin; it is good for one, "
+            f"and until the desk stops:\n\n    {address()}{link()}\n",
             flush=True,
         )
 

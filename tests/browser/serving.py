@@ -53,11 +53,17 @@ def command(folder: Path, *arguments: str, db: str | None = None, start: str = C
 
 
 @contextmanager
-def served(folder: Path, model: str, *flags: str, port: int | None = None, start: str = COMMAND) -> Iterator[str]:
-    """The address of a web desk whose log is in ``folder``, with an admin; ``flags`` are more of `serve`."""
+def served(
+    folder: Path, model: str, *flags: str, port: int | None = None, new: bool = False, start: str = COMMAND
+) -> Iterator[str]:
+    """The address of a web desk whose log is in ``folder``, with an admin unless it is ``new``.
+
+    ``flags`` are more of `serve`.
+    """
     port = port or free_port()
     add = command(folder, "staff", "add", NAME, "--role", "admin")
-    subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
+    if not new:
+        subprocess.run(**add, input=PASSWORD.encode(), check=True, capture_output=True)
     serve = command(folder, "serve", "--port", str(port), "--model", model, "--today", TODAY, *flags, start=start)
     with (folder / "server.txt").open("wb") as output:
         server = subprocess.Popen(**serve, stdout=output, stderr=subprocess.STDOUT)

@@ -124,7 +124,7 @@ def test_the_language_of_the_interface_is_switched_and_kept(open_desk: Open) -> 
 def test_an_example_is_asked_with_a_click(open_desk: Open) -> None:
     page = open_desk()
     page.locator(".st-key-examples").get_by_role("button").last.click()
-    expect(page.locator(".st-key-knowing")).to_contain_text("Pet safety")
+    expect(page.locator(".st-key-knowing")).to_contain_text("Care")
     expect(draft(page)).to_be_visible()
 
 

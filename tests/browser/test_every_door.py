@@ -44,9 +44,18 @@ PAGES = {
     "shop": StaffRole.ADMIN,
     "people": StaffRole.ADMIN,
     "audit": StaffRole.SUPERVISOR,
+    "start": StaffRole.ADMIN,
 }
 # The routes beside the pages, and an address that each would answer.
-FOR_ANYONE = {"/healthz", "/readyz", "/metrics", "/sign-in", "/sign-in/provider", "/oauth2callback"}
+FOR_ANYONE = {
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/sign-in",
+    "/set-up",
+    "/sign-in/provider",
+    "/oauth2callback",
+}
 FOR_NEWCOMERS = {"/password": "/password", "/sign-out": "/sign-out"}
 FOR_THE_SIGNED_IN = {
     "/_stcore/health": "/_stcore/health",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,16 +92,6 @@ def test_what_a_provider_lacks_is_named() -> None:
         provider_of(given)
     address = "https://id.example/.well-known/openid-configuration"
     assert provider_of({**given, "server_metadata_url": address}) == Provider(*given.values(), address)
-
-
-def test_before_anyone_can_sign_in_the_page_says_how_to_begin(tmp_path: Path) -> None:
-    desk = boot(Settings.read({}, db=f"sqlite:///{tmp_path}/log.db", model="none:"))
-    app = Starlette(routes=Door(lambda: desk).routes())
-    with TestClient(Gate(app, desk.access.session), base_url=DESK) as browser:
-        assert "flowershop staff add NAME --role admin" in browser.get("/sign-in").text
-        assert "<form" not in browser.get("/sign-in").text
-        assert "添加第一位人员" in browser.get("/sign-in?lang=zh").text
-    desk.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/people", "/audit", "/password", "/anything/else"])
@@ -197,7 +186,7 @@ def test_signing_in_again_ends_the_session_before(browser: TestClient, mei: Pers
 
 
 @pytest.mark.parametrize("origin", [None, "null", "http://evil.example", "http://127.0.0.1:9999"])
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/password", "/_stcore/upload_file/a/b"])
+@pytest.mark.parametrize("path", ["/sign-in", "/set-up", "/sign-out", "/password", "/_stcore/upload_file/a/b"])
 def test_another_site_cannot_send_our_forms(
     browser: TestClient, mei: Person, origin: str | None, path: str
 ) -> None:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 import socket
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from langchain_core.language_models import FakeListChatModel
 from streamlit.testing.v1 import AppTest
 
 from chatbot.access import Reason
 from chatbot.bootstrap import Desk, boot
-from chatbot.config import Settings
+from chatbot.config import SAMPLE_SHOP, Settings
 from chatbot.domain import (
     Act,
     Deed,
@@ -22,6 +26,7 @@ from chatbot.domain import (
     Language,
     Message,
     Missing,
+    ModelCard,
     Origin,
     Person,
     Pet,
@@ -36,9 +41,12 @@ from chatbot.domain import (
     Writer,
 )
 from chatbot.domain.records import ORDER_STATES
+from chatbot.models import Model
+from chatbot.ui.composer import EXAMPLES
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import definitions, element
 from chatbot.ui.opened import hand_over, settings_of_process
+from chatbot.ui.own_shop import commands
 from chatbot.ui.person import KEY, told
 from chatbot.ui.screen import load_texts
 from chatbot.ui.serve import serve
@@ -344,6 +352,77 @@ def test_no_mark_of_a_title_is_left_for_markdown_to_find(text: str) -> None:
 def test_elements_escape_what_is_put_into_them() -> None:
     assert element("p", "<i>&", css='"x') == '<p class="&#34;x">&lt;i&gt;&amp;</p>'
     assert definitions([("a", "")]) == ""
+
+
+# --- getting started --------------------------------------------------------------------------------------------
+
+
+def written(test: AppTest) -> str:
+    return "\n".join(element.proto.body for element in test.get("html"))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_each_example_is_understood_in_the_language_that_it_is_in(desk: Desk, language: Language) -> None:
+    said = load_texts()[language]
+    asked = [desk_turn(desk, said.say(example)).inquiry for example in EXAMPLES]
+    assert [inquiry.intent for inquiry in asked if inquiry] == [Intent.COMPLAINT, Intent.PRODUCT, Intent.CARE]
+    assert asked[1] is not None
+    assert (asked[1].slots.budget, asked[1].slots.pets) == (50, (Pet.CAT,))
+    assert {inquiry.language for inquiry in asked if inquiry} == {language}
+
+
+def test_getting_started_tells_of_the_sample_shop_and_of_no_model(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada, "start")
+    assert not test.exception
+    assert "sample shop" in written(test)
+    assert f"{len(desk.shop.products)} products" in written(test)
+    assert "No model is set." in written(test)
+    assert "just as complete and true" in written(test)
+    assert [code.value for code in test.code] == [commands(desk.settings, 8501)]
+
+
+def test_getting_started_knows_a_shop_of_ones_own(desk: Desk, ada: Person, tmp_path: Path) -> None:
+    own = replace(desk, base=replace(desk.base, settings=replace(desk.settings, data=tmp_path)))
+    test = opened(own, ada, "start", lang="zh")
+    assert not test.exception
+    assert str(tmp_path) in written(test)
+    assert not test.code
+    assert "店铺数据" in written(test)
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"), [(["Roses are red."], "It works: a short answer took"), ([], "The model cannot run.")]
+)
+def test_getting_started_tries_the_model(desk: Desk, ada: Person, answers: list[str], said: str) -> None:
+    model = Model(FakeListChatModel(responses=answers), ModelCard("it", repr(answers), (Language.ENGLISH,)), str)
+    test = opened(replace(desk, drafter=replace(desk.drafter, model=model)), ada, "start")
+    assert not test.exception
+    assert said in written(test)
+    assert ("just as complete and true" in written(test)) == (not answers)
+
+
+def test_the_commands_to_ones_own_shop_lead_there(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    there, copy, check, serving = commands(desk.settings, 8600).splitlines()
+    program = shlex.split(check)[0]
+    done = subprocess.run(
+        f"{there} && {copy} && {check}", shell=True, capture_output=True, text=True, timeout=300, cwd="/"
+    )
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "my_shop").iterdir()} == {
+        path.name for path in SAMPLE_SHOP.iterdir()
+    }
+    assert shutil.which(program, path=os.environ["PATH"]) or (tmp_path / program).exists()
+    given = ["serve", "--data", "my_shop", "--model", "none:", "--db", desk.settings.db, "--port", "8600"]
+    assert shlex.split(serving) == [program, *given]
+
+
+def test_a_servers_address_is_not_on_the_page(settings: Settings) -> None:
+    of_a_server = replace(settings, db="postgresql+psycopg://ada:secret@db.example/log")
+    assert "secret" not in commands(of_a_server, 8501)
+    assert "--db URL" in commands(of_a_server, 8501)
 
 
 # --- serving ----------------------------------------------------------------------------------------------------
