@@ -26,6 +26,8 @@ SENTENCES = 6
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
 # Harm to a pet counts much sooner: a needless word about the vet costs less than a missing one.
 ISSUE_FROM = 0.65
+# Alone it counts sooner: that it is the likeliest of what could be wrong tells more than that something is.
+ALONE_FROM = 0.5
 PET_HARM_FROM = 0.25
 # What goes on with a complaint may look like small talk by itself.
 COMPLAINT_HINT = 0.3
@@ -231,8 +233,14 @@ def _issues(intent: Intent, scores: Probabilities) -> tuple[Issue, ...]:
         return (Issue.PET_HARM,) if _PET_HARM in likely else ()
     if intent is not Intent.COMPLAINT:
         return ()
-    plain = _consistent([place for place in likely or order[:1] if place != _OTHER])
-    return tuple(ISSUES[place] for place in plain or [_OTHER])
+    plain = _consistent([place for place in likely if place != _OTHER])
+    return tuple(ISSUES[place] for place in plain or _alone(order, scores))
+
+
+def _alone(order: Sequence[int], scores: Probabilities) -> list[int]:
+    """The issue of a complaint of which none is likely by itself."""
+    likeliest = next(place for place in order if place != _OTHER)
+    return [likeliest if order[0] == likeliest or scores[likeliest] >= ALONE_FROM else _OTHER]
 
 
 def _consistent(likeliest_first: Sequence[int]) -> list[int]:
