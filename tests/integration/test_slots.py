@@ -8,16 +8,22 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from itertools import pairwise
+from pathlib import Path
 
 import psutil
 import pytest
 
-from chatbot.domain import Utterance
+from chatbot.asking import Question, answered
+from chatbot.bootstrap import boot
+from chatbot.config import Settings
+from chatbot.domain import Message, Role, Utterance
 from chatbot.models import ModelError
 from chatbot.models.local import packaged_file
 from chatbot.models.owner import Owner
 from chatbot.models.wire import Done, Piece, Request
+from chatbot.replay import replay
 
 pytestmark = pytest.mark.model
 
@@ -143,3 +149,19 @@ def test_when_the_engine_crashes_both_calls_fail_clearly_and_the_waiting_one_is_
             with pytest.raises(ModelError, match="in the middle of an answer"):
                 list(story)
         assert waiting.result()[0] == expected
+
+
+def test_replies_that_were_written_at_the_same_time_are_replayed_byte_for_byte(tmp_path: Path) -> None:
+    messages = [
+        "The tulips of order 1042 were a day late. My wife was sad.",
+        "I have two cats. Are lilies safe for them?",
+        "The roses of order 1042 wilted after two days.",
+    ]
+    settings = Settings.read(os.environ, db=f"sqlite:///{tmp_path}/log.db", model="llama-cpp:packaged")
+    with closing(boot(settings)) as desk, ThreadPoolExecutor(len(messages)) as staff:
+        turns = list(
+            staff.map(lambda text: answered(desk, Question(None, Message(Role.CUSTOMER, text))), messages)
+        )
+
+        assert all(turn.usage.completion_tokens and not turn.error for turn in turns)
+        assert [replay(turn.id, desk.store, desk.drafter).same for turn in turns] == [True] * len(turns)
