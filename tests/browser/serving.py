@@ -23,6 +23,16 @@ TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages
 WAIT = 180_000  # milliseconds; only a failure waits so long, on a machine that has other work
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def free_port() -> int:
