@@ -33,7 +33,7 @@ FOUNDING = (
 # What else was asked that morning, for a review to look back on.
 MORNING = (
     "What do you have under $50 that is safe for a cat?",
-    "订单1028的玫瑰今天全蔫了，怎么办？",
+    "订单1028的玫瑰今天全蔫了，照片在这里，怎么办？",
     "Where is order 1056?",
     "How long do tulips last, and how do I look after them?",
 )
@@ -72,9 +72,11 @@ def running(folder: Path) -> Iterator[str]:
 @contextmanager
 def chromium() -> Iterator[Browser]:
     expect.set_options(timeout=WAIT)
-    with sync_playwright() as playwright:
-        with closing(playwright.chromium.launch(executable_path=which("chromium"), args=FLAGS)) as browser:
-            yield browser
+    with (
+        sync_playwright() as playwright,
+        closing(playwright.chromium.launch(executable_path=which("chromium"), args=FLAGS)) as browser,
+    ):
+        yield browser
 
 
 def wilted(path: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The developer's page is true: each change in it is made in a copy of the tree, whose desk then does what it says."""
+"""The developer's page is true: each change in it is made in a copy of the tree, and the desk does as it says."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """The worked changes of a page: what to change, what to run then, and what that says among other things.
 
-In a page a ```diff block whose first line is ``--- FILE`` is a change; its other lines are the file's, after a blank, a
-minus or a plus, and one that only adds goes to the file's end. A ```text block is what the ```sh block before it says,
-with … for what is left out.
+In a page a ```diff block whose first line is ``--- FILE`` is a change; its other lines are the file's, after a
+blank, a minus or a plus, and one that only adds goes to the file's end. A ```text block is what the ```sh block
+before it says, with … for what is left out.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ def apply(change: Change, folder: Path) -> None:
         return
     places = re.findall(rf"^{re.escape(change.before)}$", text, re.MULTILINE)
     assert len(places) == 1, f"{change.file} has this {len(places)} times:\n{change.before}"
-    path.write_text(re.sub(rf"^{re.escape(change.before)}$", lambda _: change.after, text, flags=re.MULTILINE), "utf-8")
+    path.write_text(
+        re.sub(rf"^{re.escape(change.before)}$", lambda _: change.after, text, flags=re.MULTILINE), "utf-8"
+    )
 
 
 def plain(text: str) -> str:

@@ -26,8 +26,7 @@ from chatbot.config import ROOT, SAMPLE_SHOP
 from tests.torture.row import Row, Size
 
 sys.path.append(str(ROOT / "tests" / "browser"))
-from serving import FLAGS
-from serving import command, free_port
+from serving import FLAGS, command, free_port
 from signing_in import NAME, PASSWORD, sign_in
 
 CYCLES = {Size.SMALL: 1, Size.FULL: 30}
