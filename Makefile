@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test torture docs setup setup-test check-python check-compiler lint clean
+.PHONY: run test torture docs pictures setup setup-test check-python check-compiler lint clean
 
 run: setup
 	@$(BIN)/flowershop serve --port $(PORT)
@@ -18,6 +18,9 @@ torture: setup-test
 
 docs: setup
 	@$(BIN)/python docs/reference.py
+
+pictures: setup-test
+	@PYTHONPATH=.:tests/browser $(BIN)/python docs/pictures.py
 
 lint:
 	@$(BIN)/ruff format --check .

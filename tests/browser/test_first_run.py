@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from serving import served
-from signing_in import NAME, PASSWORD, sign_in
 
 from chatbot.config import ROOT
+from tests.browser.serving import served
+from tests.browser.signing_in import NAME, PASSWORD, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 

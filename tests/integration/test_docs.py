@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
 # What begins like this in a page is a file or folder of the repository.
 OURS = r"(?:tests|chatbot|docs|data|prompts|deploy|\.streamlit|\.ci)/[\w./*<>-]*[\w/*>]"
 REFERENCE = runpy.run_path(str(ROOT / "docs" / "reference.py"))
@@ -42,7 +42,7 @@ def test_every_command_that_a_page_names_is_one(page: Path) -> None:
         re.findall(r"^## (flowershop [\w ]+)$", (ROOT / "docs" / "cli.md").read_text("utf-8"), re.MULTILINE)
     )
     known |= {command.rpartition(" ")[0] for command in known}
-    for command in re.findall(r"flowershop ((?:[a-z]+ ?){1,2})", " ".join(_code(page.read_text("utf-8")))):
+    for command in re.findall(r"flowershop ((?:[a-z]+ ?){1,2})", "\n".join(_code(page.read_text("utf-8")))):
         words = command.split()
         assert f"flowershop {words[0]}" in known, command
         if f"flowershop {words[0]}" not in _leaves(known) and len(words) > 1:

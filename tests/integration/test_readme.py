@@ -66,12 +66,3 @@ def test_the_programs_of_the_readme_run(tmp_path: Path) -> None:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert done.returncode == 0 and done.stdout.strip(), done.stderr
-
-
-def test_every_command_is_in_the_readme() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "chatbot.cli", "--help"], capture_output=True, text=True, cwd=ROOT, timeout=60
-    )
-    listed = re.findall(r"^    (\w+) ", done.stdout, re.MULTILINE)
-    assert listed
-    assert all(f"flowershop {name}" in README for name in listed)
