@@ -6,10 +6,16 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from chatbot.assistant import Event
+from chatbot.bootstrap import boot
+from chatbot.config import Settings
+from chatbot.domain import Message, Missing, Role, Status, Turn
 from chatbot.models.local import packaged_file
 
 ROOT = Path(__file__).parents[2]
@@ -66,3 +72,24 @@ def test_the_programs_of_the_readme_run(tmp_path: Path) -> None:
             env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         assert done.returncode == 0 and done.stdout.strip(), done.stderr
+
+
+def test_the_first_complaint_goes_as_the_readme_says(tmp_path: Path) -> None:
+    [complaint] = re.findall(r"^> (.*)$", README, re.MULTILINE)
+    [number] = re.findall(r"Type `(.*)` and add any photo", README)
+    [today] = re.findall(r"FLOWERSHOP_TODAY=(\S+) make run", README)
+    desk = boot(Settings.read({}, db=f"sqlite:///{tmp_path}/log.db", model="none:", today=today))
+    with closing(desk):
+        first = _last(desk.assistant.answer(None, Message(Role.CUSTOMER, complaint)))
+        photo = Message(Role.CUSTOMER, number, photo="any.jpg")
+        second = _last(desk.assistant.answer(first.conversation, photo))
+    assert first.decision is not None
+    assert second.decision is not None
+    assert set(first.decision.missing) == {Missing.ORDER_NUMBER, Missing.PHOTO}
+    assert second.decision.status is Status.OFFER
+    assert any(remedy.amount for remedy in second.decision.remedies)
+
+
+def _last(events: Iterable[Event]) -> Turn:
+    *_, turn = (event for event in events if isinstance(event, Turn))
+    return turn
