@@ -20,7 +20,7 @@ from typing import Any
 
 FORKED, ANEW = multiprocessing.get_context("forkserver"), multiprocessing.get_context("spawn")
 LOADED = ("chatbot.asking", "chatbot.importing", "chatbot.moving", "chatbot.chains", "tests.torture.working")
-PATIENCE_S = 600.0
+PATIENCE_S = 3600.0  # only a failure waits so long, on a machine that has other work
 TICK_S = 0.002
 
 
@@ -72,7 +72,7 @@ def started(told: Path, work: Callable[..., int], *arguments: Any) -> Child:
 
 
 def started_anew(told: Path, work: Callable[..., int], *arguments: Any) -> Child:
-    """As ``started``, for what a fork would stop: the threads of OpenMP do not come along."""
+    """As ``started``, for a program whose libraries begin threads of their own, which are better not forked."""
     return _started(ANEW.Process, told, work, arguments)
 
 
