@@ -22,7 +22,7 @@ ANSWERING = (Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.COMPLAINT, Intent.
 # How likely harm to a pet has to be, once a pet is spoken of, to be taken as said.
 PET_HARM_HINT = 0.25
 # How likely it has to be that no wording of the message, such as a question what is toxic, speaks against it.
-SURE_HARM = 0.9
+SURE = 0.9
 # Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
 OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
@@ -132,15 +132,31 @@ def language_of(messages: Sequence[Message]) -> Language:
 
 def _first(heard: Heard, language: Language) -> Inquiry:
     """A message by itself. One that is nothing but a number asks where that order is."""
-    only_number = heard.slots.order is not None and not WORDS.search(heard.text)
+    intent, issues = heard.reading.intent, heard.reading.issues
+    if heard.slots.order is not None and not WORDS.search(heard.text):
+        intent = Intent.ORDER_STATUS
+    elif intent is Intent.CARE and _of_ours_that_wilted(heard):
+        intent, issues = Intent.COMPLAINT, (Issue.WILTED,)
     return Inquiry(
         text=heard.text,
         language=language,
-        intent=Intent.ORDER_STATUS if only_number else heard.reading.intent,
-        issues=heard.reading.issues,
+        intent=intent,
+        issues=issues,
         slots=heard.slots,
         confidence=heard.reading.confidence,
     )
+
+
+def _of_ours_that_wilted(heard: Heard) -> bool:
+    """Whether “what should I do?” complains of wilted flowers that the shop sold.
+
+    Nobody gives an order's number to ask how cut flowers are cared for; who says how many days they lasted may.
+    """
+    if Issue.WILTED in heard.denied:
+        return False
+    surely = heard.reading.scores.get(Issue.WILTED, 0.0) >= SURE
+    told = heard.slots.days_after_delivery is not None and Issue.WILTED in heard.reading.evident
+    return told or (surely and heard.slots.order is not None)
 
 
 def _comes_back(before: Inquiry, complaint: Inquiry, heard: Heard) -> bool:
@@ -236,7 +252,7 @@ def _added(before: Inquiry, heard: Heard) -> tuple[Issue, ...]:
 def _denied(text: str, language: Language, reading: Reading) -> frozenset[Issue]:
     """What the message says is not the trouble; of harm to a pet, only while it is not all but certain."""
     denied = denied_issues(text, language)
-    return denied - {Issue.PET_HARM} if reading.scores.get(Issue.PET_HARM, 0.0) >= SURE_HARM else denied
+    return denied - {Issue.PET_HARM} if reading.scores.get(Issue.PET_HARM, 0.0) >= SURE else denied
 
 
 def _without(issues: tuple[Issue, ...], denied: frozenset[Issue]) -> tuple[Issue, ...]:

@@ -26,6 +26,7 @@ ROWS = {
     "complaint_case": "the case of a conversation with a complaint, and where it stands",
     "conversation": "what a customer and the desk say to each other, and who opened it",
     "dropped": "a sentence that the guard did not let through: by which check, and why",
+    "erasure": "that something was erased, when and by whom, and the amounts that the books still need",
     "escalation": "that a conversation was handed to a person, and why",
     "message": "what the customer or the desk said, word for word",
     "model_change": "that a model was promoted or taken back, with the figures of its trial",

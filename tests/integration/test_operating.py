@@ -116,7 +116,7 @@ def test_a_log_that_takes_no_writes_makes_it_not_ready(desk: Desk, tmp_path: Pat
     log.mkdir()
     found = {check.name: check for check in examine(desk)}
     assert found["database"].state is State.FAILING
-    assert "cannot be written" in found["database"].text
+    assert "was deleted, moved or replaced" in found["database"].text
     assert not is_ready(tuple(found.values()))
 
 
