@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from chatbot.classifier import open_classifier
-from chatbot.config import ROOT
+from chatbot.config import ROOT, Settings
 from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Role
 from chatbot.names import NameIndex
 from chatbot.shop import load
@@ -17,10 +17,10 @@ SUNDAY = date(2026, 11, 22)
 
 
 @pytest.fixture(scope="module")
-def understanding(pytestconfig: pytest.Config) -> Understanding:
-    """Trained the first time on a machine, then read from pytest's own cache."""
+def understanding() -> Understanding:
+    """Trained the first time on a machine, then read from where the desk keeps it."""
     shop = load(ROOT / "data")
-    classifier = open_classifier(ROOT / "data" / "intents", pytestconfig.cache.mkdir("classifier"), print)
+    classifier = open_classifier(ROOT / "data" / "intents", Settings.read({}).cache, print)
     return Understanding(shop, NameIndex.of(shop.flowers), classifier)
 
 
