@@ -26,7 +26,7 @@ def vote(texts: Matrix, examples: Matrix, labels: Matrix) -> Probabilities:
     1 for what its example is, 0 for what not. The weights are a softmax of the cosines over ``TEMPERATURE``.
     """
     nearness = np.asarray(texts @ examples.T, dtype=np.float64)
-    nearest = np.argsort(-nearness, axis=1, kind="stable")[:, :NEAREST]
+    nearest = np.argsort(-nearness, axis=1, kind="stable")[:, :NEAREST]  # stable: the same everywhere
     cosines = np.take_along_axis(nearness, nearest, axis=1)
     weights = np.exp((cosines - cosines[:, :1]) / TEMPERATURE)
     weights /= weights.sum(axis=1, keepdims=True)

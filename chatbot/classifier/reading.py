@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -95,6 +96,12 @@ class Weights:
     examples: Matrix
     labels: Matrix
 
+    @cached_property
+    def complaints(self) -> tuple[Matrix, Matrix]:
+        """The examples that complain, and of what."""
+        complaining = self.labels[:, _COMPLAINT] > 0
+        return self.examples[complaining], self.labels[complaining, len(INTENTS) :]
+
 
 @dataclass(frozen=True)
 class Classifier:
@@ -170,8 +177,7 @@ def _likely(found: Features, weights: Weights) -> tuple[Probabilities, Probabili
     logits = _logits(found, weights)
     intents, rest = _softmax(logits[:, :many]), _likelihoods(logits[:, many:])
     meant = vote(found.dense, weights.examples, weights.labels[:, :many])
-    complaints = weights.labels[:, _COMPLAINT] > 0
-    wrong = vote(found.dense, weights.examples[complaints], weights.labels[complaints, many:])
+    wrong = vote(found.dense, *weights.complaints)
     wrong[:, _PET_HARM] = rest[:, _PET_HARM]
     rest[:, : len(ISSUES)] = _mixed(rest[:, : len(ISSUES)], wrong)
     return _mixed(intents, meant), rest

