@@ -148,6 +148,22 @@ def test_a_wrong_call_gets_one_clear_word(arguments: tuple[str, ...], code: int,
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("ask", "--help"), ("ask",), ("eval", "--sheet", "letters")])
+def test_a_help_and_a_wrong_call_wait_for_nothing(arguments: tuple[str, ...]) -> None:
+    """Neither a model nor the log nor a page is loaded to say how a command is called."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "chatbot.cli", *arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert done.returncode == (0 if "--help" in arguments else 2)
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "chatbot.cli.program" in loaded
+    assert not loaded & {"llama_cpp", "langchain_core", "sqlalchemy", "streamlit", "chatbot.bootstrap"}
+
+
 def test_a_model_that_cannot_run_leaves_a_desk_that_answers_and_says_so(db: Path) -> None:
     done = flowershop("ask", "How do I keep tulips fresh?", db=db, model="llama-cpp:/nowhere/model.gguf")
     assert done.returncode == 0
