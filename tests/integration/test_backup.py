@@ -187,7 +187,7 @@ def test_a_bad_backup_is_refused_and_nothing_is_changed(
         assert words in capsys.readouterr().err
         assert settings.log_file.read_bytes() == log
     assert run("restore", str(tmp_path / "nothing.tar.gz"), settings=settings) == 1
-    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == ["log.db", "photos"]
+    assert sorted(path.name for path in (tmp_path / "var").iterdir()) == ["log.db", "log.db-desks", "photos"]
 
 
 def test_the_newest_ones_are_kept(desk: Desk, settings: Settings) -> None:
