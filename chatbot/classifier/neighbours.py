@@ -25,9 +25,10 @@ def vote(texts: Matrix, examples: Matrix, labels: Matrix) -> Probabilities:
     Rows of ``texts`` and ``examples`` have length 1, so that their product is the cosine; ``labels`` hold
     1 for what its example is, 0 for what not. The weights are a softmax of the cosines over ``TEMPERATURE``.
     """
-    nearness = np.asarray(texts @ examples.T, dtype=np.float64)
+    # In one precision: a product of two would first make a copy of all the examples.
+    nearness = texts.astype(examples.dtype) @ examples.T
     nearest = np.argsort(-nearness, axis=1, kind="stable")[:, :NEAREST]  # stable: the same everywhere
-    cosines = np.take_along_axis(nearness, nearest, axis=1)
+    cosines = np.take_along_axis(nearness, nearest, axis=1).astype(np.float64)
     weights = np.exp((cosines - cosines[:, :1]) / TEMPERATURE)
     weights /= weights.sum(axis=1, keepdims=True)
     return np.asarray(np.einsum("tn,tnl->tl", weights, labels[nearest].astype(np.float64)))
