@@ -56,7 +56,7 @@ def closure(extras: tuple[str, ...]) -> Mapping[str, Distribution]:
         except PackageNotFoundError:
             continue
         waiting += _needs(seen[one].requires or (), one[1])
-    return dict(sorted((canonicalize_name(one.name), one) for one in seen.values()))
+    return {canonicalize_name(one.name): one for one in sorted(seen.values(), key=lambda one: one.name.lower())}
 
 
 def _own(extras: Iterable[str]) -> Iterator[str]:

@@ -104,7 +104,7 @@ class Answering:
     def _check_interrupted(self, store: Store, tally: Tally) -> None:
         """As the desk does when it starts; a turn that was marked is not marked again."""
         running = {row.id for row in rows(store, "SELECT id FROM turn WHERE state = 'running'")}
-        marked = store.interrupt_abandoned()
+        marked = _marked(store, len(running))
         again = store.interrupt_abandoned()
         now = {
             row.id: row.ended_at
@@ -174,3 +174,13 @@ def check_whole(store: Store, what: str, tally: Tally) -> None:
 def rows(store: Store, query: str) -> Iterator[Any]:
     with store.engine.execution_options(reads=True).begin() as connection:
         yield from connection.execute(text(query)).all()
+
+
+def _marked(store: Store, running: int) -> int:
+    """How many turns are marked. In PostgreSQL a desk that only lost its connection has seconds to come back."""
+    ends = time.monotonic() + 60
+    marked = store.interrupt_abandoned()
+    while marked < running and time.monotonic() < ends:
+        time.sleep(0.5)
+        marked += store.interrupt_abandoned()
+    return marked

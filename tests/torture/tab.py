@@ -95,6 +95,12 @@ class Tab:
         return getattr(of_kind[-1], kind)
 
     @property
+    def draft(self) -> str:
+        """What stands in the last text field: what it was given, else what it began with."""
+        field = self.found("text_area")
+        return str(field.value or field.default)
+
+    @property
     def text(self) -> str:
         """What the page says, field names and all."""
         return "\n".join(map(str, self.elements))

@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from playwright.sync_api import Page
+from playwright.sync_api import TimeoutError as NotShown
 from sqlalchemy import text
 
 from chatbot.bootstrap import system_clock
@@ -190,7 +192,7 @@ def _browser(disk: Path) -> Row:
         for language, words in FULL.items():
             page.goto(f"{address}/?conversation={conversation}&lang={language}")
             page.locator("[class*=st-key-draft-] textarea").wait_for()
-            found.see(words in page.locator("body").inner_text(), f"reading does not say so in {language}")
+            found.see(_says(page, words), f"reading does not say so in {language}")
             page.goto(f"{address}/?lang={language}")
             _say(page, AGAIN)
             page.locator(".st-key-send-again button").wait_for()
@@ -216,6 +218,14 @@ def _browser(disk: Path) -> Row:
         "when there is room",
         "{tried} looks in Chromium, in English and Chinese",
     )
+
+
+def _says(page: Page, words: str) -> bool:
+    try:
+        page.get_by_text(words).first.wait_for(timeout=20_000)
+    except NotShown:
+        return False
+    return True
 
 
 def _say(page: object, words: str) -> None:

@@ -193,7 +193,7 @@ async def _asked(tab: Tab, number: int, told: int, choice: random.Random, tally:
     started = time.monotonic()
     await tab.ask(f"{choice.choice(SAID)} guest-{number}-{told}")
     tally.waits.append(time.monotonic() - started)
-    if f"guest-{number}-{told}" not in tab.text or not tab.found("text_area").value:
+    if f"guest-{number}-{told}" not in tab.text or not tab.draft:
         tally.errors.append(f"guest {number} got no reply to message {told}")
 
 
