@@ -89,7 +89,7 @@ def _warnings(screen: Screen, turn: Turn, objections: tuple[Objection, ...]) -> 
 
 
 def _send(screen: Screen, turn: Turn) -> None:
-    text = st.session_state[_key("draft", turn)]
+    text = st.session_state.get(_key("draft", turn), turn.reply)  # not there: the field is as it began
     objections = screen.desk.cases.objections(screen.person, turn, text)
     if objections and objections != st.session_state.get(_key("seen", turn)):
         return  # they are on the page now, and the next click is given in their sight
