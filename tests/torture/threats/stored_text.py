@@ -68,6 +68,7 @@ OPENED = {
         ("cases", 2),
         ("cases", 3),
         ("review", 1),
+        ("review", 2),
         ("review", 5),
         ("review", 16),
     ),
