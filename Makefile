@@ -20,7 +20,7 @@ docs: setup
 	@$(BIN)/python docs/reference.py
 
 pictures: setup-test
-	@PYTHONPATH=.:tests/browser $(BIN)/python docs/pictures.py
+	@PYTHONPATH=. $(BIN)/python docs/pictures.py
 
 lint:
 	@$(BIN)/ruff format --check .

@@ -34,16 +34,6 @@ FLAGS = [
     "--disable-sync",
 ]
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def free_port() -> int:
