@@ -15,13 +15,13 @@ from chatbot.backup.standing import LATE
 from chatbot.bootstrap import QUIET, live_spec, system_clock
 from chatbot.config import Settings
 from chatbot.domain import Shop, ShopError
+from chatbot.measuring import tried
 from chatbot.models import load as load_model
 from chatbot.plan import load_wording
 from chatbot.policy import lint
 from chatbot.prompts import load_prompts
 from chatbot.retrieve import fact_phrases
 from chatbot.shop import load as load_shop
-from chatbot.speed import measured
 from chatbot.store import open_store
 
 
@@ -115,11 +115,11 @@ def _model(settings: Settings) -> str:
     if model is None:
         return "none: the desk answers in its standard wording"
     try:
-        speed = measured(model)
+        speed = tried(model)
     finally:
         model.close()
     languages = ", ".join(model.card.languages)
-    rate = f"{speed.per_second:.0f} tokens a second" if speed.tokens else "a speed that it does not tell"
+    rate = f"{speed.overall:.0f} tokens a second" if speed.overall else "a speed that it does not tell"
     return f"{spec} {model.card.fingerprint} writes {languages} at about {rate}"
 
 

@@ -59,6 +59,6 @@ def _freed(model: Model, text: str, begun: Event, wait: Callable[[], object]) ->
         wait()
         cancel.set()
         started = time.perf_counter()
-        next(iter(chat.stream(NEXT, max_tokens=1)))
+        next((piece for piece in chat.stream(NEXT, max_tokens=1) if piece.text), None)
         answer.result()
         return Figure(time.perf_counter() - started)

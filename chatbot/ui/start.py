@@ -6,8 +6,8 @@ import streamlit as st
 from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 
+from chatbot.measuring import Pace, tried
 from chatbot.models import Model, ModelError
-from chatbot.speed import Speed, measured
 from chatbot.ui.markup import heading, paragraph
 from chatbot.ui.own_shop import EMPTY_LOG, commands, is_sample
 from chatbot.ui.place import CHAT, PEOPLE, SHOP, open_page
@@ -76,13 +76,14 @@ def _model(screen: Screen) -> None:
     st.button(screen.label("start.again"), key="again", icon=":material/speed:", on_click=_speed.clear)
 
 
-def _works(screen: Screen, model: Model, speed: Speed) -> Markup:
-    seconds = screen.number(speed.seconds, 1)
-    if speed.tokens is None:
+def _works(screen: Screen, model: Model, speed: Pace) -> Markup:
+    seconds = screen.number(speed.total_s, 1)
+    if not speed.overall:
         told = screen.say("start.uncounted", seconds=seconds)
     else:
-        rate = screen.number(speed.per_second, 0 if speed.per_second >= 10 else 1)
-        told = screen.say("start.works", tokens=screen.number(speed.tokens), seconds=seconds, speed=rate)
+        rate = screen.number(speed.overall, 0 if speed.overall >= 10 else 1)
+        tokens = screen.number(speed.usage.completion_tokens)
+        told = screen.say("start.works", tokens=tokens, seconds=seconds, speed=rate)
     languages = screen.listed([screen.say(f"language.{one}") for one in model.card.languages])
     writes = screen.say("model.writes", languages=languages)
     return paragraph(told) + _quiet(writes) + _quiet(model.card.spec)
@@ -96,9 +97,9 @@ def _without(screen: Screen, trouble: str) -> Markup:
 
 
 @st.cache_resource(show_spinner=False)
-def _speed(fingerprint: str, _model: Model) -> Speed:
+def _speed(fingerprint: str, _model: Model) -> Pace:
     """Measured once for each model: a reload of the page does not keep customers' answers waiting."""
-    return measured(_model)
+    return tried(_model)
 
 
 def _way(screen: Screen, text: str, page: str) -> None:
