@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from chatbot.backup import standing
-from chatbot.backup.standing import LATE
 from chatbot.bootstrap import QUIET, live_spec, system_clock
 from chatbot.config import Settings
 from chatbot.domain import Shop, ShopError
@@ -97,9 +96,10 @@ def _backup(settings: Settings) -> str:
         raise ShopError(f"the last attempt failed: {stands.failure}")
     if stands.newest is None:
         return f"none yet: the desk makes one each day in {stands.folder}, `flowershop backup` makes one now"
-    age = system_clock() - stands.newest
+    now = system_clock()
+    age = now - stands.newest
     text = f"{stands.backups[-1]}, {age // timedelta(hours=1)} hours old, the newest of {len(stands.backups)}"
-    if age > LATE:
+    if stands.is_late(now):
         raise ShopError(f"{text}. Leave the desk running, or make one with `flowershop backup`.")
     return f"{text}{'' if _elsewhere(stands.folder, log) else '; on the same disk as the log: copy it to another'}"
 

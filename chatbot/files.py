@@ -10,6 +10,7 @@ from tempfile import NamedTemporaryFile
 from typing import IO
 
 PART = ".part"
+BESIDE = ".before-"  # behind the name of a file that a restored one took the place of
 
 
 def put(target: Path, data: bytes) -> None:

@@ -13,7 +13,6 @@ from enum import StrEnum
 from threading import Lock
 
 from chatbot.backup import standing
-from chatbot.backup.standing import LATE
 from chatbot.bootstrap import Desk
 from chatbot.domain import ShopError
 
@@ -96,7 +95,6 @@ def _model(desk: Desk) -> Check:
 
 
 def _backup(desk: Desk) -> Check:
-    """A desk that has none yet makes its first within a day."""
     if desk.settings.log_file is None:
         return Check("backup", State.OK, "The log is on a server, whose own tools make its backups.")
     stands = standing(desk.settings)
@@ -104,5 +102,5 @@ def _backup(desk: Desk) -> Check:
         return Check("backup", State.DEGRADED, f"The last attempt failed: {stands.failure}")
     if stands.newest is None:
         return Check("backup", State.OK, f"None yet; the first will be in {stands.folder}.")
-    old = desk.base.clock() - stands.newest > LATE
-    return Check("backup", State.DEGRADED if old else State.OK, f"The newest is {stands.backups[-1]}.")
+    state = State.DEGRADED if stands.is_late(desk.base.clock()) else State.OK
+    return Check("backup", state, f"The newest is {stands.backups[-1]}.")

@@ -104,7 +104,7 @@ def _photos(store: Store, settings: Settings) -> tuple[list[tuple[str, Path]], i
     kept = PhotoFolder(settings.photos)
     there: list[tuple[str, Path]] = []
     missing = 0
-    for digest in {photo.digest for photo in store.cases.photos()}:
+    for digest in store.cases.digests():
         files = kept.files(digest)
         if all(path.is_file() for path in files):
             there += [(f"{PHOTOS}/{path.relative_to(kept.folder)}", path) for path in files]

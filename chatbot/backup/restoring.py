@@ -13,12 +13,11 @@ from tempfile import TemporaryDirectory
 from chatbot.backup.archive import LOG, PHOTOS, SHOP, unpack
 from chatbot.config import Settings
 from chatbot.domain import Deed, ShopError
-from chatbot.files import put
+from chatbot.files import BESIDE, put
 from chatbot.shop import Source, Table, forgotten, held
 from chatbot.store import PhotoFolder, Store, check_copy, open_store, release
 
 SCRATCH = ".restore-"
-BESIDE = ".before-"
 Tell = Callable[[str], None]
 
 
@@ -85,7 +84,7 @@ def _repeat_erasures(log: Path, store: Store, new: Path, clock: Callable[[], dat
     if orders and file.exists():
         file.write_bytes(forgotten(Source.read(file), lambda cells: cells.get("order") in orders)[0])
     store.holdings.wipe()
-    known = {photo.digest for photo in store.cases.photos()}
+    known = store.cases.digests()
     for path in (new / PHOTOS).rglob("*.jpg"):
         if path.name[:64] not in known:
             path.unlink()

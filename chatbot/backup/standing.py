@@ -31,6 +31,10 @@ class Standing:
     def newest(self) -> datetime | None:
         return moment_of(self.backups[-1]) if self.backups else None
 
+    def is_late(self, now: datetime) -> bool:
+        """Whether the newest is too old. A desk that has none yet makes its first within a day."""
+        return self.newest is not None and now - self.newest > LATE
+
 
 def standing(settings: Settings) -> Standing:
     """How it stands with the backups that the desk makes."""

@@ -19,14 +19,13 @@ from chatbot.domain import ModelCard
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
 from chatbot.models.gguf import read_header
-from chatbot.models.local import ANSWER_S, PACKAGED, languages_of, packaged_file
-from chatbot.models.model import Model
+from chatbot.models.local import CONTEXT, PACKAGED, languages_of, packaged_file
+from chatbot.models.model import ANSWER_S, Model
 from chatbot.models.sizes import ELOQUENT, require_room
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-_CONTEXT = 4096  # tokens
 _WEIGHTS = "*.safetensors"
 # Threads that wait must sleep, as for llama.cpp: see ``engine.NATIVE``.
 _QUIET = {"TRANSFORMERS_VERBOSITY": "error", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "OMP_WAIT_POLICY": "passive"}
@@ -60,7 +59,7 @@ def load_checkpoint(spec: str, name: str, cache: Path, progress: Callable[[str],
     if not torch.accelerator.is_available():
         require_room(str(source), _SINGLE * parameters, 0)
     tokenizer, model = _read(folder, dtype_of(torch))
-    tensors = Tensors(model, tokenizer, running.context or _CONTEXT, running.threads)
+    tensors = Tensors(model, tokenizer, running.context or CONTEXT, running.threads)
     fingerprint = "+".join(sha256_of(path, cache)[:SHORT] for path in files[:1])
     chat = LocalChat(engine=tensors, model_name=f"{source.stem}-{fingerprint}", timeout=ANSWER_S)
     claimed = read_header(source).languages if source.is_file() else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from chatbot.files import put
 from chatbot.models.errors import ModelError
 
 SHORT = 16  # hex digits in the log and on the page
@@ -24,8 +24,7 @@ def sha256_of(path: Path, cache: Path) -> str:
         remembered = known.get(str(path))
         if isinstance(remembered, list) and remembered[:2] == version:
             return str(remembered[2])
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = digest_of(path)
     except FileNotFoundError:
         raise ModelError(f"There is no model file {path}. Check the path in the model's name.") from None
     except OSError as error:
@@ -33,6 +32,12 @@ def sha256_of(path: Path, cache: Path) -> str:
     with suppress(OSError):  # a cache that cannot be written costs time, nothing else
         write_json(memory, {**known, str(path): [*version, digest]})
     return digest
+
+
+def digest_of(path: Path) -> str:
+    """The file's SHA-256 in hex, read through now. Raises ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -45,8 +50,5 @@ def read_json(path: Path) -> dict[str, Any]:
 
 
 def write_json(path: Path, content: dict[str, Any]) -> None:
-    """Replaces a file in one step, so that a reader never sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    part.write_text(json.dumps(content, indent=1), "utf-8")
-    part.replace(path)
+    """Replaces a file in one step, so that a reader never sees half of it. Raises ``OSError``."""
+    put(path, json.dumps(content, indent=1).encode())

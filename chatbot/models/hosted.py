@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 from chatbot.config import Running
 from chatbot.domain import Language, ModelCard
 from chatbot.models.errors import ModelError
-from chatbot.models.model import Model
+from chatbot.models.model import ANSWER_S, Model
 from chatbot.models.reach import PERMISSION, require_inside
 from chatbot.models.sizes import ELOQUENT, parameters_in
-
-_ANSWER_S = 120.0
 
 
 def load_hosted(spec: str, name: str, running: Running) -> Model:
@@ -39,9 +37,9 @@ def load_hosted(spec: str, name: str, running: Running) -> Model:
     constants.HF_HUB_OFFLINE = False  # the desk keeps the hub off; here it has been allowed
     where: dict[str, Any] = {"endpoint_url" if "://" in name else "repo_id": name}
     key = running.key or None
-    endpoint = HuggingFaceEndpoint(**where, huggingfacehub_api_token=key, timeout=int(_ANSWER_S))
+    endpoint = HuggingFaceEndpoint(**where, huggingfacehub_api_token=key, timeout=int(ANSWER_S))
     guest = Guest(ChatHuggingFace(llm=endpoint, stream_usage=True), at_once=True)
-    chat = LocalChat(engine=guest, model_name=name, timeout=_ANSWER_S)
+    chat = LocalChat(engine=guest, model_name=name, timeout=ANSWER_S)
     # Which weights answer to a name is the host's to say, and it does not say it.
     card = ModelCard(spec, name, running.languages or tuple(Language))
     return Model(chat, card, lambda: None, eloquent=parameters_in(name) >= ELOQUENT)

@@ -7,7 +7,6 @@ ranges: what has arrived is kept when the line breaks or the machine stops, and 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import os
 import re
 import shutil
@@ -19,6 +18,7 @@ from typing import BinaryIO
 
 from chatbot.files import PART
 from chatbot.models.errors import ModelError
+from chatbot.models.fingerprint import digest_of
 
 # Nobody is told what a shop fetches, beyond the hub that it fetches from.
 _QUIET = {"HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
@@ -115,7 +115,7 @@ def _receive(offer: _Offer, file: BinaryIO, name: str) -> int:
 
 
 def _verified(part: Path, offer: _Offer) -> None:
-    if (found := _sha256(part)) != offer.sha256:
+    if (found := digest_of(part)) != offer.sha256:
         part.unlink()
         raise ModelError(
             f"What arrived is not the file that the hub names: its SHA-256 is {found} and should be "
@@ -124,13 +124,8 @@ def _verified(part: Path, offer: _Offer) -> None:
 
 
 def _same(target: Path, offer: _Offer) -> None:
-    if _sha256(target) != offer.sha256:
+    if digest_of(target) != offer.sha256:
         raise ModelError(f"{target} is there already and is another file. Move it away, then call this again.")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

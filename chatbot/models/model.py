@@ -12,6 +12,8 @@ from chatbot.models.line import Line
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
+
 
 @dataclass(frozen=True)
 class Model:

@@ -25,10 +25,9 @@ from chatbot.models.chat import LocalChat
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
 from chatbot.models.guest import Guest
-from chatbot.models.model import Model
+from chatbot.models.model import ANSWER_S, Model
 from chatbot.models.sizes import ELOQUENT, parameters_in
 
-_ANSWER_S = 120.0
 # Modules whose classes run in this process and talk to nobody. Of all others nobody here can tell.
 _AT_HOME = (
     "langchain_core.",
@@ -56,7 +55,7 @@ def load_named(spec: str, name: str, cache: Path, running: Running) -> Model:
         raise ModelError(f"{path} is no LangChain chat model or LLM. Name one, for example {_EXAMPLE}.")
     _require_at_home(type(getattr(model, "llm", model)), path, running.remote)
     fingerprint = _fingerprint(path, arguments, cache)
-    chat = LocalChat(engine=Guest(model), model_name=fingerprint, timeout=_ANSWER_S)
+    chat = LocalChat(engine=Guest(model), model_name=fingerprint, timeout=ANSWER_S)
     card = ModelCard(spec, fingerprint, running.languages or tuple(Language))
     return Model(chat, card, lambda: None, eloquent=_parameters(arguments) >= ELOQUENT)
 

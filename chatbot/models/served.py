@@ -23,14 +23,13 @@ from chatbot.domain import Language, ModelCard
 from chatbot.models.completions import Unwilling, complete
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT
-from chatbot.models.model import Model
+from chatbot.models.model import ANSWER_S, Model
 from chatbot.models.pieces import stopped
 from chatbot.models.reach import is_outside, require_inside
 from chatbot.models.sizes import ELOQUENT, parameters_in
 from chatbot.models.watching import Made, watched
 from chatbot.models.wire import Done, Piece, Request
 
-ANSWER_S = 120.0  # a call that took longer would be of no use to a customer
 PATIENCE_S = 30.0  # for a server that starts together with the desk, in the morning or after a power cut
 _PAUSES_S = (0.3, 0.7, 1.5)  # before a call that the server had not begun is put to it again
 _CONNECT_S = 5.0

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chatbot.config import Settings
 from chatbot.domain import Erasure, Shop, ShopError, Signature
+from chatbot.files import BESIDE
 from chatbot.privacy.subject import Subject
 from chatbot.shop import forget, held
 from chatbot.store import PhotoFolder, Store
@@ -50,7 +51,7 @@ def erase(store: Store, settings: Settings, found: Found, by: Signature | None) 
     """
     if found.held:
         raise ShopError(f"Nothing was erased: {'; '.join(found.held)}. Close that first.")
-    before = photos_of(store)
+    before = store.cases.digests()
     with held(settings.data):
         done = store.holdings.erase(found.conversations, found.orders, by)
         forget(settings.data, found.subject.ordered)
@@ -58,21 +59,16 @@ def erase(store: Store, settings: Settings, found: Found, by: Signature | None) 
     return done
 
 
-def photos_of(store: Store) -> frozenset[str]:
-    """The digests of the photos that the log knows of."""
-    return frozenset(photo.digest for photo in store.cases.photos())
-
-
 def sweep_photos(store: Store, settings: Settings, before: frozenset[str], now: datetime) -> None:
     """Remove the files of the photos that the log knew of ``before`` and no longer does.
 
     Those that it never knew of go as well, but for what has only just come.
     """
-    known = photos_of(store)
+    known = store.cases.digests()
     PhotoFolder(settings.photos).sweep(known, before - known, now - SETTLING)
 
 
 def kept_copies(settings: Settings) -> Iterator[Path]:
     """Copies of the log that a restore has kept: what is erased still stands in them."""
     if log := settings.log_file:
-        yield from sorted(log.parent.glob(f"{log.name}.before-*"))
+        yield from sorted(log.parent.glob(f"{log.name}{BESIDE}*"))

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from chatbot.config import Settings
 from chatbot.domain import Retention
-from chatbot.privacy.erasing import photos_of, sweep_photos
+from chatbot.privacy.erasing import sweep_photos
 from chatbot.store import Store
 
 
@@ -31,7 +31,7 @@ def expire(store: Store, settings: Settings, rule: Retention, now: datetime) -> 
     def since(days: int | None) -> datetime | None:
         return None if days is None else now - timedelta(days=days)
 
-    before = photos_of(store)
+    before = store.cases.digests()
     erased = store.holdings.expire(since(rule.conversations), since(rule.cases))
     photos, audit, sessions = since(rule.photos), since(rule.audit), since(rule.sessions)
     done = Expired(

@@ -71,6 +71,10 @@ class CaseBook(Transactions):
         with self._reading() as connection:
             return photos.every(connection)
 
+    def digests(self) -> frozenset[str]:
+        """What the files of the log's photos are named by."""
+        return frozenset(photo.digest for photo in self.photos())
+
     def sent(self, conversation: int) -> Mapping[int, Sent]:
         """What was sent in a conversation, by turn."""
         with self._reading() as connection:
