@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,7 @@ class Weights:
     def __init__(self, path: Path, adapters: Sequence[Path] = (), gpu_layers: int | None = None) -> None:
         """``gpu_layers`` go to a graphics card, -1 for all, None for llama.cpp's own choice. Raises ``ModelError``
         for a file that cannot be loaded, and for an adapter of another model."""
-        # kept, since ctypes frees a callback that nobody holds while llama.cpp goes on calling it
-        self._log = lib.llama_log_callback(_log)
-        lib.llama_log_set(self._log, ctypes.c_void_p(0))
-        lib.llama_backend_init()
+        _start()
         self.model = _model(path, gpu_layers)
         self.adapters = [_adapter(self.model, one) for one in adapters]
         self.vocabulary = lib.llama_model_get_vocab(self.model)
@@ -89,6 +87,16 @@ def _adapter(model: lib.llama_model_p, path: Path) -> Any:
     if not adapter:
         raise ModelError(f"llama.cpp cannot put {path} on this model; it belongs to another. Its words:")
     return adapter
+
+
+@cache
+def _start() -> Any:
+    """llama.cpp's own set-up, once a process. What is returned is the callback for its log: llama.cpp calls it as
+    long as the process lives, whoever loads a model then, and ctypes frees one that nobody holds."""
+    log = lib.llama_log_callback(_log)
+    lib.llama_log_set(log, ctypes.c_void_p(0))
+    lib.llama_backend_init()
+    return log
 
 
 def _log(level: int, text: bytes, _: object) -> None:
