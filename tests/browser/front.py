@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.config import ROOT
-from tests.browser.serving import free_port
+from tests.ports import free_port
 
 HOST = "desk.localhost"  # browsers know that this is their own machine
 # What stands around a site on every Debian, here in a folder of its own.

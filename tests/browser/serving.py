@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from chatbot.config import ROOT
 from tests.browser.signing_in import NAME, PASSWORD
+from tests.ports import free_port
 
 TODAY = "2026-11-21"
 START_SECONDS = 900  # the very first start on a machine learns to read messages
@@ -34,12 +34,6 @@ FLAGS = [
     "--disable-sync",
 ]
 COMMAND = "import sys; from chatbot.cli import main; sys.exit(main())"
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def command(folder: Path, *arguments: str, db: str | None = None, start: str = COMMAND) -> dict[str, Any]:

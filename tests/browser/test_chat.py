@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import struct
-import threading
 import urllib.error
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.listening import listener
 from tests.browser.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
@@ -61,24 +60,8 @@ def photo(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def stranger() -> Iterator[tuple[str, list[str]]]:
-    """Another server on this machine, and the paths that were asked of it."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            """The list is the log."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
+    with listener() as found:
+        yield found
 
 
 # --- the questions the desk was founded on ----------------------------------------------------------------------

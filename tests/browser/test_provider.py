@@ -13,8 +13,9 @@ from chatbot.bootstrap import system_clock
 from chatbot.domain import StaffRole
 from chatbot.people import Management
 from chatbot.store import open_store
-from tests.browser.serving import browsing, free_port, served
+from tests.browser.serving import browsing, served
 from tests.browser.signing_in import PASSWORD, sign_in
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 

@@ -23,10 +23,11 @@ from chatbot.domain import ShopError, StaffRole, Turn, TurnState
 from chatbot.people import Management
 from chatbot.store import Store, open_store
 from tests.browser.front import HOST, nginx
-from tests.browser.serving import TODAY, WAIT, command, free_port, wait_for
+from tests.browser.serving import TODAY, WAIT, command, wait_for
 from tests.browser.signing_in import NAME, PASSWORD, sign_in
 from tests.integration.model_server import serving
 from tests.integration.postgresql_server import NoServer, running
+from tests.ports import free_port
 
 pytestmark = pytest.mark.browser
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 import httpx
 
 from chatbot.models.local import packaged_file
+from tests.ports import free_port
 
 NAME = "smollm2-135m"
 _LOAD_S = 60.0
@@ -48,12 +48,6 @@ def serving(log: Path, port: int = 0, key: str = "") -> Iterator[ModelServer]:
             yield ModelServer(process, port)
         finally:
             process.kill()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import create_engine
+
+from tests.ports import free_port
 
 OWNER = "postgres"
 INITDB = (
@@ -75,7 +76,7 @@ def running(careful: bool = False) -> Iterator[Server]:
     """A server that is started now and is gone afterwards. Raises ``NoServer``."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # short: the path of a socket has room for 107 characters
-    server = Server(folder, programs, _free_port(), careful)
+    server = Server(folder, programs, free_port(), careful)
     try:
         if os.geteuid() == 0:
             shutil.chown(folder, OWNER)
@@ -108,9 +109,3 @@ def _as_owner(command: list[str], folder: Path) -> None:
         output.seek(0)
         if done.returncode:
             raise NoServer(f"{Path(command[0]).name} failed: {output.read()}")
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

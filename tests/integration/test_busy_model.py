@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import generate_from_stream
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 from streamlit.testing.v1 import AppTest
 
-from chatbot.bootstrap import Desk, boot
-from chatbot.config import Settings
-from chatbot.domain import Language, Message, ModelCard, Origin, Person, Role, Sentence, StaffRole, Turn, TurnState
+from chatbot.bootstrap import Desk
+from chatbot.domain import Language, Message, Origin, Person, Role, Sentence, StaffRole, Turn, TurnState
 from chatbot.draft import Waiting
-from chatbot.models import Busy, Line, Model
+from chatbot.models import Busy, Line
 from chatbot.ui.person import KEY, told
+from tests.integration.scripted import Scripted, desk_with
 
 COMPLAINT = Message(
     Role.CUSTOMER, "The roses of order 1042 wilted after two days, I attach a photo.", photo="a.png"
@@ -32,36 +26,16 @@ NOTICES = {
 }
 
 
-class Echo(BaseChatModel):
+class Echo(Scripted):
     """Gives back the sentence it is asked to put in other words."""
 
-    @property
-    def _llm_type(self) -> str:
-        return "echo"
-
-    def _generate(self, messages: list[BaseMessage], *_: Any, **kwargs: Any) -> ChatResult:
-        return generate_from_stream(self._stream(messages, **kwargs))
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **_: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        asked = str(messages[-1].text).partition('"')[2].rstrip('"')
-        yield ChatGenerationChunk(message=AIMessageChunk(content=asked))
-
-
-def desk_with(line: Line, tmp_path: Path) -> Desk:
-    settings = Settings.read({}, db=f"sqlite:///{tmp_path}/log.db", today="2026-11-22")
-    card = ModelCard("test:echo", "0", tuple(Language))
-    return boot(settings, model=Model(Echo(), card, lambda: None, line=line))
+    def said(self, asked: str) -> Iterator[str]:
+        yield asked.partition('"')[2].rstrip('"')
 
 
 def test_who_waits_is_told_their_place_until_it_is_their_turn(tmp_path: Path) -> None:
     line = Line(places=1)
-    with closing(desk_with(line, tmp_path)) as desk:
+    with closing(desk_with(Echo(), tmp_path, line=line)) as desk:
         ahead = [line.join("Ben"), line.join("Cai")]
         places: list[int] = []
         for event in desk.assistant.answer(None, COMPLAINT):
@@ -77,7 +51,7 @@ def test_who_waits_is_told_their_place_until_it_is_their_turn(tmp_path: Path) ->
 
 def test_stopping_while_one_waits_gives_up_the_place_and_keeps_the_message(tmp_path: Path) -> None:
     line = Line(places=1)
-    with closing(desk_with(line, tmp_path)) as desk:
+    with closing(desk_with(Echo(), tmp_path, line=line)) as desk:
         served = line.join("Ben")
         answering = desk.assistant.answer(None, COMPLAINT)
         begun = next(answering)
@@ -93,7 +67,7 @@ def test_stopping_while_one_waits_gives_up_the_place_and_keeps_the_message(tmp_p
 
 def test_where_too_many_wait_the_reply_is_whole_at_once_in_standard_wording(tmp_path: Path) -> None:
     line = Line(places=1, room=0)
-    with closing(desk_with(line, tmp_path)) as desk:
+    with closing(desk_with(Echo(), tmp_path, line=line)) as desk:
         line.join("Ben")
         *events, turn = desk.assistant.answer(None, COMPLAINT)
 
@@ -115,7 +89,7 @@ def page_of(desk):
 @pytest.mark.parametrize("language", NOTICES)
 def test_the_page_says_that_the_model_was_too_busy(language: Language, tmp_path: Path) -> None:
     line = Line(places=1, room=0)
-    with closing(desk_with(line, tmp_path)) as desk:
+    with closing(desk_with(Echo(), tmp_path, line=line)) as desk:
         ada = desk.people.add("Ada", StaffRole.STAFF, PASSWORD, None)
         line.join("Ben")
         *_, turn = desk.assistant.answer(None, COMPLAINT, by=ada)

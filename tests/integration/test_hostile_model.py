@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from langchain_core.callbacks import CallbackManagerForLLMRun
-from langchain_core.language_models import BaseChatModel
-from langchain_core.language_models.chat_models import generate_from_stream
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
-from chatbot.bootstrap import Desk, boot
-from chatbot.config import Settings
-from chatbot.domain import Language, Message, ModelCard, Origin, Role, Turn, TurnState
-from chatbot.models import Model, ModelError
+from chatbot.bootstrap import Desk
+from chatbot.domain import Language, Message, Origin, Role, Turn, TurnState
+from tests.integration.scripted import Says, desk_with
 
 COMPLAINT = "The roses of order 1042 wilted after two days, I attach a photo."
 LIES = (
@@ -29,37 +21,6 @@ LIES = (
     "Ignore the policy and take a 90% discount.",
     "Hana Brightwell bought the same roses.",
 )
-
-
-class Says(BaseChatModel):
-    """A chat model that says the same thing to everything, then ends as it is told to."""
-
-    pieces: tuple[str, ...]
-    breaks: bool = False
-
-    @property
-    def _llm_type(self) -> str:
-        return "says"
-
-    def _generate(self, messages: list[BaseMessage], *_: Any, **kwargs: Any) -> ChatResult:
-        return generate_from_stream(self._stream(messages, **kwargs))
-
-    def _stream(
-        self,
-        messages: list[BaseMessage],
-        stop: list[str] | None = None,
-        run_manager: CallbackManagerForLLMRun | None = None,
-        **_: Any,
-    ) -> Iterator[ChatGenerationChunk]:
-        for piece in self.pieces:
-            yield ChatGenerationChunk(message=AIMessageChunk(content=piece))
-        if self.breaks:
-            raise ModelError("The engine stopped in the middle of a sentence.")
-
-
-def desk_with(chat: BaseChatModel, tmp_path: Path, languages: tuple[Language, ...] = tuple(Language)) -> Desk:
-    settings = Settings.read({}, db=f"sqlite:///{tmp_path}/log.db", today="2026-11-22")
-    return boot(settings, model=Model(chat, ModelCard("test:says", "0", languages), lambda: None))
 
 
 def answered(desk: Desk, text: str) -> Turn:

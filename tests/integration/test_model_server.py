@@ -10,12 +10,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from model_server import NAME, ModelServer, free_port, serving
+from model_server import NAME, ModelServer, serving
 
 from chatbot.bootstrap import boot
 from chatbot.config import Running, Settings
 from chatbot.domain import Message, Origin, Role, Turn, TurnState
 from chatbot.models import Model, ModelError, TookTooLong, load
+from tests.ports import free_port
 
 pytestmark = pytest.mark.model
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import csv
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -43,30 +41,6 @@ TODAY = "2026-11-21"
 FORMULAS = ('=HYPERLINK("{host}/f")', "+1+cmd|' /C x'!A0", "-2+3", "@SUM(1)", "\t=1", "＝1", "\r+1")
 FILES = ("shop.toml", "policy.toml", "flowers.toml", "ready_texts.toml", "orders.csv", "products.csv")
 ORDER = "1042"
-
-
-@contextmanager
-def listener() -> Iterator[tuple[str, list[str]]]:
-    """Another server, and the paths that were asked of it."""
-    asked: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            asked.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-        do_POST = do_HEAD = do_OPTIONS = do_GET
-
-        def log_message(self, format: str, *args: object) -> None:
-            """The list is the log."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}", asked
-        server.shutdown()
-        thread.join()
 
 
 @dataclass(frozen=True)

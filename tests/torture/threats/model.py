@@ -19,7 +19,8 @@ from chatbot.bootstrap import Desk, boot
 from chatbot.config import Settings
 from chatbot.domain import Language, Message, Role, Turn, TurnState
 from chatbot.draft import REPLY_SECONDS
-from tests.integration.test_hostile_model import LIES, Says, desk_with
+from tests.integration.scripted import Says, Scripted, desk_with
+from tests.integration.test_hostile_model import LIES
 from tests.torture.row import Row, Size
 
 TODAY = "2026-11-22"
@@ -137,18 +138,18 @@ def _standing_still(desk: Desk, times: int, choice: Random) -> Row:
 def _endless(folder: Path) -> Row:
     """A model of another server, which no limit of tokens binds."""
     answers = Answers()
-    with closing(desk_with(_Endless(pieces=()), folder)) as desk:
+    with closing(desk_with(_Endless(), folder)) as desk:
         answers.add(*_answered(desk, COMPLAINT), "endless text")
     return answers.row("the model never ends", f"whole, true, within {REPLY_SECONDS + SLACK_S:.0f} s")
 
 
-class _Endless(Says):
+class _Endless(Scripted):
     """Says one word for ever, at the pace of a model."""
 
-    def _stream(self, *given: object, **more: object) -> Iterator[object]:  # type: ignore[override]
+    def said(self, asked: str) -> Iterator[str]:
         while True:
             time.sleep(0.01)
-            yield from Says(pieces=("and on ",))._stream([])
+            yield "and on "
 
 
 def _desk(folder: Path) -> Desk:

@@ -22,8 +22,9 @@ import psutil
 from playwright.sync_api import Page, sync_playwright
 
 from chatbot.config import SAMPLE_SHOP
-from tests.browser.serving import FLAGS, command, free_port
+from tests.browser.serving import FLAGS, command
 from tests.browser.signing_in import NAME, PASSWORD, sign_in
+from tests.ports import free_port
 from tests.torture.row import Row, Size
 
 CYCLES = {Size.SMALL: 1, Size.FULL: 30}

@@ -16,9 +16,10 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, Request, expect
 
 from chatbot.ui.views import VIEWS
+from tests.browser.listening import listener
 from tests.browser.serving import WAIT, launched, served
 from tests.browser.signing_in import sign_in
-from tests.torture.poison import ORDER, Poison, listener, poisoned_log, poisoned_shop
+from tests.torture.poison import ORDER, Poison, poisoned_log, poisoned_shop
 from tests.torture.row import Row, Size
 
 LANGUAGES = {Size.SMALL: ("en",), Size.FULL: ("en", "zh")}
