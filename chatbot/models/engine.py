@@ -144,7 +144,7 @@ class Engine:
         cancelled = self._cancelled[call].is_set
         prompt = sum(map(len, chunks))
         try:
-            reused = slot.read(chunks, cancelled)
+            reused = slot.read(chunks, cancelled, lambda: len(self._idle))
         except Aborted:
             return Done("cancelled", prompt)
         writing = slot.write(request, cancelled)

@@ -28,15 +28,21 @@ class Native:
 
     def __init__(self, weights: Weights, context: int, threads: int) -> None:
         self._weights = weights
+        self._threads = threads
         self._context = _context(weights.model, context, threads)
         self._memory = lib.llama_get_memory(self._context)
         if weights.adapters:
             _adapt(self._context, weights.adapters)
 
-    def decode(self, tokens: Sequence[int]) -> None:
-        """Reads ``tokens`` behind what the cache holds; raises ``Aborted`` or ``ModelError``."""
+    def decode(self, tokens: Sequence[int], helpers: Callable[[], int] = lambda: 0) -> None:
+        """Reads ``tokens`` behind what the cache holds; raises ``Aborted`` or ``ModelError``.
+
+        Several are read with as many more threads as ``helpers`` says before each batch. Each element of a product
+        is summed by one thread, so the outcome does not depend on how many there are.
+        """
         for start in range(0, len(tokens), BATCH):
             batch = tokens[start : start + BATCH]
+            lib.llama_set_n_threads(self._context, self._threads, self._threads + helpers())
             array = (lib.llama_token * len(batch))(*batch)
             status = lib.llama_decode(self._context, lib.llama_batch_get_one(array, len(batch)))
             if status == _ABORTED:
@@ -94,7 +100,7 @@ class Native:
             lib.llama_sampler_free(chain)
 
     def set_threads(self, threads: int) -> None:
-        lib.llama_set_n_threads(self._context, threads, threads)
+        self._threads = threads
 
     def _samplers(self, request: Request) -> Iterator[lib.llama_sampler_p]:
         if grammar := _grammar(request):

@@ -21,6 +21,7 @@ class Slot:
         self._weights = weights
         self._native = Native(weights, context, threads)
         self._context = context
+        self._threads = threads
         self._states = states
         self._read: list[Sequence[int]] = []
         self._native.decode([0])  # touches every weight, so that a file or a kernel that crashes does it now
@@ -30,16 +31,17 @@ class Slot:
         """How many tokens at the beginning of ``chunks`` this slot's own cache holds."""
         return length(shared(self._read, chunks))
 
-    def read(self, chunks: Chunks, cancelled: Callable[[], bool]) -> int:
+    def read(self, chunks: Chunks, cancelled: Callable[[], bool], idle: Callable[[], int] = lambda: 0) -> int:
         """Brings the cache to ``chunks``; how many tokens were known already. Raises ``Aborted`` when cancelled.
 
-        The last chunk is always read, since sampling needs its outcome.
+        The threads of as many slots as are ``idle`` help, for as long as they are. The last chunk is always read,
+        since sampling needs its outcome.
         """
         self._recall(chunks[:-1])
         reused = length(self._read)
         with self._native.abortable(cancelled):
             for chunk in chunks[len(self._read) :]:
-                self._native.decode(chunk)
+                self._native.decode(chunk, lambda: self._threads * idle())
                 self._read.append(chunk)
         return reused
 
