@@ -50,6 +50,8 @@ def take_over(stream: TextIO | None = None) -> None:
 
     Streamlit and uvicorn give their loggers levels and handlers of their own; these are taken away.
     """
+    # A line that cannot be written, as on a full disk, is lost: logging's own complaint would quote its values.
+    logging.raiseExceptions = False
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(JsonLines())
     logging.root.handlers[:] = [handler]

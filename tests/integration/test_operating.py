@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -62,13 +63,24 @@ def browser(desk: Desk) -> Iterator[TestClient]:
 
 
 @pytest.fixture
-def written() -> Iterator[Callable[[], list[dict[str, Any]]]]:
-    """What the server's log has, line by line."""
-    stream, before = io.StringIO(), list(logging.root.handlers)
-    logs.take_over(stream)
-    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
-    logging.root.handlers[:] = before
+def logging_as_before() -> Iterator[None]:
+    before, complains = list(logging.root.handlers), logging.raiseExceptions
+    yield
+    logging.root.handlers[:], logging.raiseExceptions = before, complains
     logging.captureWarnings(False)
+
+
+@pytest.fixture
+def written(logging_as_before: None) -> Callable[[], list[dict[str, Any]]]:
+    """What the server's log has, line by line."""
+    stream = io.StringIO()
+    logs.take_over(stream)
+    return lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+class FullDisk(io.StringIO):
+    def write(self, _: str) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def answered(desk: Desk, text: str, by: Person | None = None) -> Turn:
@@ -243,6 +255,15 @@ def test_no_personal_data_gets_into_the_log(
     failed = next(line for line in written() if line["message"] == "a reply could not be written")
     assert failed["error"] == "ValueError"
     assert failed["frames"][-1].endswith("test_no_personal_data_gets_into_the_log")
+
+
+def test_a_log_on_a_full_disk_does_not_put_its_values_elsewhere(
+    logging_as_before: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logs.take_over(FullDisk())
+    logging.getLogger("streamlit.elements").error("bad value %s", COMPLAINT)
+
+    assert capsys.readouterr().err == ""
 
 
 # --- the end ----------------------------------------------------------------------------------------------------
