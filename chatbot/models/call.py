@@ -11,10 +11,9 @@ from threading import Thread
 
 from chatbot.models.child import Child
 from chatbot.models.errors import ContextTooLong, ModelError, TookTooLong
+from chatbot.models.watching import PULSE_S, TICK_S
 from chatbot.models.wire import Begun, Done, Event, Failed, Piece, Request, cancel_line, request_line
 
-_TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
-_PULSE_S = 0.2  # how often a caller that waits hears of it, and may close the call
 _OBEDIENCE_S = 10.0  # for an engine to leave a call that was closed, on a machine that has much else to do
 
 
@@ -64,7 +63,7 @@ class Call:
         return float("inf") if self._deadline is None else max(0.0, self._deadline - time.monotonic())
 
     def _next(self) -> Event | None:
-        pulse = time.monotonic() + _PULSE_S
+        pulse = time.monotonic() + PULSE_S
         while True:
             if self._cancel is not None and self._cancel.is_set() and not self._asked_to_stop:
                 self._asked_to_stop = True
@@ -76,7 +75,7 @@ class Call:
             if time.monotonic() > pulse:
                 return Piece("")
             with suppress(Empty):
-                return self._events.get(timeout=min(self.left(), _TICK_S))
+                return self._events.get(timeout=min(self.left(), TICK_S))
 
     def _leave(self) -> None:
         """Sees that the engine leaves this call. One that has stopped at it would keep all others waiting."""

@@ -10,10 +10,16 @@ from chatbot.models.wire import Done, Piece
 
 
 def pieces(tokens: Iterable[bytes], stop: Sequence[str]) -> Iterator[str]:
-    """Text as it becomes certain; ends before the first of the ``stop`` texts and then asks no more."""
+    """Text as it becomes certain; ends before the first of the ``stop`` texts and then asks no more.
+
+    An empty token, a sign that there will be more, comes through as an empty text.
+    """
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     held = ""
     for token in tokens:
+        if not token:
+            yield ""
+            continue
         held += decoder.decode(token)
         found = [at for at in (held.find(text) for text in stop) if at >= 0]
         if found:
@@ -42,7 +48,7 @@ def stopped(
             if isinstance(event, Done):
                 ends.append(event)
                 return
-            written += 1
+            written += bool(event.text)
             yield event.text.encode("utf-8", "replace")
 
     with closing(events):

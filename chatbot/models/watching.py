@@ -11,7 +11,8 @@ from threading import Event as Signal
 from chatbot.models.errors import TookTooLong
 from chatbot.models.wire import Done, Piece
 
-_TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
+TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
+PULSE_S = 0.2  # how often a caller that waits hears of it, and may close the call
 
 Made = SimpleQueue[Piece | Done | Exception]
 
@@ -21,17 +22,23 @@ def watched(
 ) -> Generator[Piece | Done, None, None]:
     """What is put into ``made``, up to ``Done``; an exception in it is raised here.
 
+    An empty piece comes where nothing was put for a while, so that whoever waits may close the iterator.
+
     ``abort`` is called when nobody wants the rest: at the end, when the iterator is closed, when ``cancel`` is
     set, and after ``limit_s`` seconds, which raise ``TookTooLong``.
     """
     deadline = float("inf") if limit_s is None else time.monotonic() + limit_s
-    written = 0
+    written, pulse = 0, time.monotonic() + PULSE_S
     try:
         while cancel is None or not cancel.is_set():
             if time.monotonic() > deadline:
                 raise TookTooLong(f"The model had no answer within {limit_s:.0f} seconds.")
+            if time.monotonic() > pulse:
+                yield Piece("")
+                pulse = time.monotonic() + PULSE_S
             with suppress(Empty):
-                event = made.get(timeout=_TICK_S)
+                event = made.get(timeout=TICK_S)
+                pulse = time.monotonic() + PULSE_S
                 if isinstance(event, Exception):
                     raise event
                 written += isinstance(event, Piece)

@@ -122,7 +122,7 @@ def test_a_stop_text_is_never_said_and_ends_the_answer(model: Model) -> None:
 def test_cancel_ends_an_answer_at_once_and_the_next_question_is_answered(model: Model) -> None:
     cancel = threading.Event()
     chunks = model.chat.stream(STORY, max_tokens=60, cancel=cancel)
-    assert any(next(chunks).text for _ in range(3))
+    assert next(chunk for chunk in chunks if chunk.text)
     cancel.set()
     started = time.monotonic()
     *_, last = chunks
@@ -183,6 +183,14 @@ def test_a_checkpoint_reads_what_is_new_only_and_lets_go_of_a_long_prompt(
     assert message.response_metadata["finish_reason"] == "cancelled"
     assert asked(model, QUESTIONS[0])[0]
     assert time.monotonic() - started < 15.0  # the prompt alone would take longer
+
+    started = time.monotonic()
+    chunks = model.chat.stream("The white roses wilted on the second day. " * 250)
+    assert not next(chunks).text  # a sign of life, at which whoever waits may go
+    assert time.monotonic() - started < 2.0
+    chunks.close()  # type: ignore[attr-defined]
+    assert asked(model, QUESTIONS[0])[0]
+    assert time.monotonic() - started < 15.0
 
     with pytest.raises(ContextTooLong):
         model.chat.invoke("The white roses wilted on the second day. " * 600)
