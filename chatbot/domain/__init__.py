@@ -58,6 +58,8 @@ from chatbot.domain.models import EngineState, Going, ModelChange
 from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
+    ORDERS_ON_THEIR_WAY,
+    STANDING_CLAUSES,
     Cause,
     Clause,
     Flower,
@@ -87,6 +89,8 @@ from chatbot.domain.turn import (
     Verdict,
 )
 from chatbot.domain.words import (
+    IN_GOODS,
+    REFUNDS,
     Act,
     Duty,
     Intent,
@@ -110,7 +114,11 @@ from chatbot.domain.words import (
 __all__ = [
     "DAILY",
     "FOR_EVER",
+    "IN_GOODS",
+    "ORDERS_ON_THEIR_WAY",
     "ORDER_STATES",
+    "REFUNDS",
+    "STANDING_CLAUSES",
     "Act",
     "Answers",
     "Approval",

@@ -143,6 +143,11 @@ class Approval:
     decided_by: Signature | None = None
     reason: str = ""
 
+    @property
+    def answered(self) -> bool:
+        """Whether a supervisor has had their word: it neither waits nor was it withdrawn."""
+        return self.state in (ApprovalState.APPROVED, ApprovalState.REFUSED)
+
 
 @dataclass(frozen=True)
 class Objection:
