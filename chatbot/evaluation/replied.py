@@ -118,8 +118,12 @@ def _figure(text: str) -> Decimal:
 
 def handover(answered: Answered) -> Finding:
     """A hand-over is said if and only if the log holds it."""
-    said = any(sentence.act is Act.HANDOVER for sentence in answered.turn.sentences)
+    said = says_handover(answered.turn)
     return one(said == answered.escalated, f"recorded: {answered.escalated}", f"said: {said}")
+
+
+def says_handover(turn: Turn) -> bool:
+    return any(sentence.act is Act.HANDOVER for sentence in turn.sentences)
 
 
 def model_written(answered: Answered) -> Finding | None:

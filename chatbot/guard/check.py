@@ -1,4 +1,4 @@
-"""A sentence's verdict, and whether what was released covers its act."""
+"""A sentence's verdict, and what is lost of the standard sentence that it stands for."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import date
 
 from chatbot.domain import Act, Language, Objection, Order, Plan, Shop, Step, Verdict
 from chatbot.guard.candidate import Candidate
-from chatbot.guard.checks import CHECKS, CHECKS_OF_FICTION, CHECKS_OF_MODELS
+from chatbot.guard.checks import CHECKS_OF_MODELS, checks_of
 from chatbot.guard.patterns import Patterns
 from chatbot.guard.same import questions
 from chatbot.names import NameIndex
@@ -27,11 +27,8 @@ class Guard:
     def check(self, text: str, step: Step, plan: Plan, earlier: Sequence[str], today: date) -> Verdict:
         """Released, or dropped with the first check that failed and why."""
         candidate = self._candidate(text, step, plan, earlier, today)
-        for name, check in CHECKS:
-            if step.act is Act.CREATE and name not in CHECKS_OF_FICTION:
-                continue
-            reason = check(candidate)
-            if reason:
+        for name, check in checks_of(step.act):
+            if reason := check(candidate):
                 return Verdict(False, name, reason)
         return Verdict(True)
 
@@ -46,10 +43,8 @@ class Guard:
         candidate = self._candidate(text, step, plan, (), today)
         found = {
             name: reason
-            for name, check in CHECKS
-            if name not in CHECKS_OF_MODELS
-            and (step.act is not Act.CREATE or name in CHECKS_OF_FICTION)
-            and (reason := check(candidate))
+            for name, check in checks_of(step.act)
+            if name not in CHECKS_OF_MODELS and (reason := check(candidate))
         }
         return tuple(Objection(text, name, reason) for name, reason in found.items())
 
@@ -71,8 +66,7 @@ class Guard:
         """What ``text`` does not say of ``line``, a part of the standard wording; nothing if it says all of it.
 
         Of a free piece: the line's figures and flowers; of fiction: that it is there at all; of a rewording:
-        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and
-        nothing may be added.
+        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and nothing may be added.
         """
         if not text or step.act is Act.CREATE:
             return "" if text else "words"

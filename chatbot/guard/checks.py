@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from rapidfuzz import fuzz
 
 from chatbot.domain import Act, Language
-from chatbot.guard.candidate import Candidate, claim_of
+from chatbot.guard.candidate import ONE, Candidate, claim_of
 from chatbot.guard.pets import pet_safety
 from chatbot.guard.words import content_words, runs, shares_run, spaced, unsupported
 
@@ -29,6 +29,8 @@ REMEDY_CLAIMS = (
 # What is never said, unless the records say it: the shop's own address, “the customer” of a clause.
 RECORDED = frozenset({"contact_data", "leak"})
 LONGEST = 320
+# So many words in a row of the prompt are no accident; Chinese characters count as words.
+LEAKED_RUN = {Language.ENGLISH: 8, Language.CHINESE: 16}
 LAST_LATIN = 0x24F  # the end of the Unicode block Latin Extended-B
 
 
@@ -97,8 +99,8 @@ def quantity(*kinds: str) -> Check:
 
     def check(one: Candidate) -> str:
         for found in one.quantities:
-            kind, value, _ = claim = claim_of(found)
-            if kind not in kinds or claim in one.licensed_quantities or _harmless(kind, value, found.unit):
+            kind, *_ = claim = claim_of(found)
+            if kind not in kinds or claim in one.licensed_quantities or claim == ONE:
                 continue
             if kind in ("duration", "count", "date", "order") and claim in one.customers_quantities:
                 continue
@@ -106,11 +108,6 @@ def quantity(*kinds: str) -> Check:
         return ""
 
     return check
-
-
-def _harmless(kind: str, value: str, unit: str) -> bool:
-    """“one of our bouquets” and “first” count nothing."""
-    return kind == "count" and value == "1"
 
 
 def flower(one: Candidate) -> str:
@@ -157,9 +154,9 @@ def personal_data(one: Candidate) -> str:
 
 
 def leak(one: Candidate) -> str:
-    """Eight words (or sixteen Chinese characters) in a row from the system prompt or the act's goal."""
+    """A run of words from the system prompt or the act's goal."""
     for secret in (one.prompt, one.step.goal):
-        if shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
+        if shares_run(one.text, secret, LEAKED_RUN[one.language]):
             return "it repeats the prompt"
     return forbidden("leak")(one)
 
@@ -246,3 +243,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("repetition", repetition),
     ("support", support),
 )
+
+
+def checks_of(act: Act) -> Iterator[tuple[str, Check]]:
+    """The checks of an act's sentences with their names, in their order: fiction claims nothing."""
+    return ((name, check) for name, check in CHECKS if act is not Act.CREATE or name in CHECKS_OF_FICTION)
