@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chatbot.domain import Language, ShopError
 
+# The folder that holds the package: `python -m chatbot.…` is found from here.
 ROOT = Path(__file__).resolve().parent.parent
 # In the source these are links to the folders beside the package, in a wheel their files.
 _SAMPLE = Path(__file__).with_name("sample")

@@ -17,13 +17,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from chatbot.config import ROOT
+
 OURS = "chatbot"
 WARNINGS = "py.warnings"  # they quote lines of code, and no one's words
 # The request that is being answered, so that all lines of one can be found.
 request: ContextVar[str] = ContextVar("request", default="")
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 class JsonLines(logging.Formatter):
@@ -87,4 +88,4 @@ def _exception(
 
 def _short(file: str) -> str:
     path = Path(file)
-    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else path.name
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name

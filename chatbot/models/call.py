@@ -11,9 +11,9 @@ from threading import Thread
 
 from chatbot.models.child import Child
 from chatbot.models.errors import ContextTooLong, ModelError, TookTooLong
+from chatbot.models.watching import TICK_S
 from chatbot.models.wire import Begun, Done, Event, Failed, Piece, Request, cancel_line, request_line
 
-_TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
 _PULSE_S = 0.2  # how often a caller that waits hears of it, and may close the call
 _OBEDIENCE_S = 10.0  # for an engine to leave a call that was closed, on a machine that has much else to do
 
@@ -76,7 +76,7 @@ class Call:
             if time.monotonic() > pulse:
                 return Piece("")
             with suppress(Empty):
-                return self._events.get(timeout=min(self.left(), _TICK_S))
+                return self._events.get(timeout=min(self.left(), TICK_S))
 
     def _leave(self) -> None:
         """Sees that the engine leaves this call. One that has stopped at it would keep all others waiting."""

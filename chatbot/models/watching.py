@@ -11,7 +11,7 @@ from threading import Event as Signal
 from chatbot.models.errors import TookTooLong
 from chatbot.models.wire import Done, Piece
 
-_TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
+TICK_S = 0.05  # how often a waiting call looks at its ``cancel``
 
 Made = SimpleQueue[Piece | Done | Exception]
 
@@ -31,7 +31,7 @@ def watched(
             if time.monotonic() > deadline:
                 raise TookTooLong(f"The model had no answer within {limit_s:.0f} seconds.")
             with suppress(Empty):
-                event = made.get(timeout=_TICK_S)
+                event = made.get(timeout=TICK_S)
                 if isinstance(event, Exception):
                     raise event
                 written += isinstance(event, Piece)
