@@ -82,6 +82,13 @@ class Settings:
     backup_folder: Path | None = None
 
     @property
+    def intents(self) -> Path:
+        """The folder of the example messages: the shop's own, or the sample's, for customers speak much the same
+        everywhere."""
+        own = self.data / "intents"
+        return own if own.is_dir() else SAMPLE_SHOP / "intents"
+
+    @property
     def log_file(self) -> Path | None:
         """The log's file; None for a log on a server or in memory."""
         file = self.db.partition("sqlite:///")[2]

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import TextIO
 
 from chatbot.config import ROOT
+from chatbot.domain import Turn
 
 OURS = "chatbot"
 WARNINGS = "py.warnings"  # they quote lines of code, and no one's words
@@ -62,6 +63,20 @@ def take_over(stream: TextIO | None = None) -> None:
         logger.propagate = True
     logging.getLogger(OURS).setLevel(logging.INFO)
     logging.captureWarnings(True)
+
+
+def in_numbers(turn: Turn) -> dict[str, object]:
+    """A turn as the log may tell of it."""
+    return {
+        "turn": turn.id,
+        "conversation": turn.conversation,
+        "state": turn.state,
+        "intent": turn.inquiry.intent if turn.inquiry else None,
+        "sentences": len(turn.sentences),
+        "dropped": len(turn.dropped),
+        "seconds": round(turn.timings.total_s, 3),
+        "model_given_up": bool(turn.error),
+    }
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from chatbot.domain import Act, Language, Objection, Order, Plan, Shop, Step, Verdict
 from chatbot.guard.candidate import Candidate
@@ -12,17 +13,39 @@ from chatbot.guard.checks import CHECKS_OF_MODELS, checks_of
 from chatbot.guard.patterns import Patterns
 from chatbot.guard.same import questions
 from chatbot.names import NameIndex
+from chatbot.phrases import Phrases
+from chatbot.prompts import Prompt
 
 
 @dataclass(frozen=True)
 class Guard:
-    """What every verdict needs of the shop. ``vocabulary`` is all the text of the standard wording."""
+    """What every verdict needs of the shop.
+
+    ``vocabulary`` is all the text of the standard wording, ``prompt`` what the model is told and never repeats.
+    """
 
     shop: Shop
     names: NameIndex
     patterns: Mapping[Language, Patterns]
     vocabulary: Mapping[Language, str]
     prompt: str
+
+    @classmethod
+    def of(
+        cls,
+        shop: Shop,
+        names: NameIndex,
+        wording: Mapping[Language, Phrases],
+        prompts: Mapping[Language, Prompt],
+    ) -> Guard:
+        """The guard of one shop, with the standard wording and the prompts that are in use."""
+        return cls(
+            shop=shop,
+            names=names,
+            patterns={language: Patterns.of(language) for language in Language},
+            vocabulary={language: "\n".join(chain(*texts.texts.values())) for language, texts in wording.items()},
+            prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
+        )
 
     def check(self, text: str, step: Step, plan: Plan, earlier: Sequence[str], today: date) -> Verdict:
         """Released, or dropped with the first check that failed and why."""
