@@ -167,12 +167,6 @@ class Cases:
             raise ShopError("Write why this is refused, for whoever has to tell the customer.")
         self.book.decide(found, None, reason.strip(), self._due(Duty.REPLY), signature(person))
 
-    def untold(self, found: CaseFile, turns: tuple[Turn, ...]) -> Approval | None:
-        """The supervisor's last word, while no draft tells the customer of it."""
-        told = {turn.approval for turn in turns}
-        last = found.approvals[-1] if found.approvals else None
-        return last if last is not None and last.answered and last.id not in told else None
-
     # --- sending --------------------------------------------------------------------------------------------
 
     def objections(self, person: Person, turn: Turn, text: str) -> tuple[Objection, ...]:

@@ -12,18 +12,12 @@ from chatbot.domain.casework import (
     Case,
     CaseFile,
     CaseState,
-    Edit,
-    EditKind,
     Event,
     EventKind,
-    FilledText,
     Handover,
-    Objection,
     Photo,
     Picture,
     Promise,
-    Sent,
-    Signature,
     Task,
 )
 from chatbot.domain.erasure import Erasure, Payment
@@ -55,7 +49,7 @@ from chatbot.domain.insights import (
 )
 from chatbot.domain.keeping import DAILY, FOR_EVER, Backups, Retention
 from chatbot.domain.models import EngineState, Going, ModelChange
-from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
+from chatbot.domain.people import Attempts, Member, Person, Session, Signature, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
     ORDERS_ON_THEIR_WAY,
@@ -76,6 +70,7 @@ from chatbot.domain.records import (
     Topic,
     VaseLife,
 )
+from chatbot.domain.replies import Edit, EditKind, FilledText, Objection, Sent
 from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Rating, Review, Thumb
 from chatbot.domain.turn import (
     Conversation,
