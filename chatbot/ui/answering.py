@@ -21,8 +21,8 @@ from chatbot.ui.acting import log_trouble
 from chatbot.ui.composer import send, taken_picture
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
+from chatbot.ui.noting import has_read
 from chatbot.ui.place import go_to
-from chatbot.ui.reading import reading
 from chatbot.ui.screen import Screen
 from chatbot.ui.scrolling import bring_into_view
 from chatbot.ui.turns import customer, past
@@ -140,7 +140,7 @@ def _beat(screen: Screen, event: Writing | Waiting, text: DeltaGenerator, below:
 
 def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:
     if turn.plan is None:
-        reading(turn.conversation)
+        has_read(turn.conversation)
         go_to(turn.conversation)
         if picture := taken_picture():
             screen.desk.cases.add_photo(screen.person, turn.conversation, picture)

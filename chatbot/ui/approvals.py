@@ -12,8 +12,8 @@ from chatbot.ui.acting import act
 from chatbot.ui.casework import chips, remedies_text, who_text
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import definitions, label, paragraph
+from chatbot.ui.noting import note_read
 from chatbot.ui.place import CASES, open_page
-from chatbot.ui.reading import note_read
 from chatbot.ui.screen import Screen
 
 
