@@ -15,9 +15,9 @@ from chatbot.domain import Utterance
 from chatbot.models import ModelError
 from chatbot.models.chunks import Prompt
 from chatbot.models.fingerprint import sha256_of
+from chatbot.models.formats import Measured, choose, thread_counts
 from chatbot.models.gguf import read_header
 from chatbot.models.pieces import pieces
-from chatbot.models.quantise import Measured, choose, thread_counts
 from chatbot.models.wire import Done, Failed, Loaded, Piece, Request, event_of, line_of, request_line, request_of
 
 CHATML = (
