@@ -46,14 +46,7 @@ def answer(
     and the turn is cancelled with what was released.
     """
     with said:
-        turns = conversation.turns if conversation else ()
-        past(screen, turns)
-        with st.container(key="latest"):
-            if isinstance(asked, Message):
-                customer(screen, asked, len(turns) + 1)
-            place = st.empty()
-            reply = place.container(border=True, key="writing")
-            bring_into_view("latest", f"writing-{len(turns)}")
+        place, reply = _laid_out(screen, conversation, asked)
         over, kept = threading.Event(), threading.Event()
         watch(over.is_set)
     try:
@@ -66,15 +59,33 @@ def answer(
         over.set()
         raise
     except Exception as error:
-        # The turn says that it failed, and the page will; the cause is for the server's log, but for its words:
-        # there is much in which they would be the customer's.
-        where = "".join(format_tb(error.__traceback__))
-        log.error("a reply could not be written: %s\n%s", type(error).__name__, where)
+        _log_cause(error)  # the turn says that it failed, and the page will
     except BaseException:
         over.set()
         raise
     over.set()
     st.rerun()
+
+
+def _laid_out(
+    screen: Screen, conversation: Conversation | None, asked: Message | Approval
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """What was said before and what is asked now; the place for what comes of it, and in that the reply's."""
+    turns = conversation.turns if conversation else ()
+    past(screen, turns)
+    with st.container(key="latest"):
+        if isinstance(asked, Message):
+            customer(screen, asked, len(turns) + 1)
+        place = st.empty()
+        reply = place.container(border=True, key="writing")
+        bring_into_view("latest", f"writing-{len(turns)}")
+    return place, reply
+
+
+def _log_cause(error: Exception) -> None:
+    """For the server's log, but for the error's words: there is much in which they would be the customer's."""
+    where = "".join(format_tb(error.__traceback__))
+    log.error("a reply could not be written: %s\n%s", type(error).__name__, where)
 
 
 def _unwritten(screen: Screen, error: LogError, asked: Message | Approval, kept: bool) -> None:
