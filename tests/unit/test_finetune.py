@@ -11,6 +11,7 @@ from random import Random
 
 import pytest
 
+from chatbot.config import ROOT
 from chatbot.domain import Language, ShopError
 from chatbot.finetune.conversation import conversations
 from chatbot.finetune.example import Example, findings, learnable, read_examples, write_example
@@ -21,7 +22,6 @@ from chatbot.plan import load_wording
 from chatbot.prompts import load_prompts
 from chatbot.shop import load
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "data" / "examples"
 EXAMPLES = list(read_examples(sorted(FOLDER.glob("*.jsonl"))))
 SHOP = load(ROOT / "data")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from random import Random
 
 import pytest
 
+from chatbot.config import ROOT
 from chatbot.domain import Act, Inquiry, Intent, Issue, Language, Pet, Plan, Slots, Step, Verdict
 from chatbot.evaluation.mutations import mutants, objection_to
 from chatbot.evaluation.mutators import MUTATORS
@@ -25,7 +25,6 @@ from chatbot.retrieve import fact_phrases
 from chatbot.sentences import split
 from chatbot.shop import load
 
-ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
 SHOP = load(ROOT / "data")
 WORDING = load_wording(ROOT / "prompts" / "wording")
