@@ -129,10 +129,21 @@ def boot(
     ready, trouble = (model, "") if model else _model(settings, store, tell)
     prompts = load_prompts(settings.prompts / "draft", ready.prompts if ready else {})
     _remember(prompts, store, tell)
-    phrases = fact_phrases(settings.prompts / "facts")
     under_way = UnderWay()
     metrics = Metrics(under_way.__len__, ready.state, ready.line.__len__) if ready else Metrics(under_way.__len__)
-    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble, under_way, metrics)
+    base = Base(
+        settings=settings,
+        store=store,
+        clock=now,
+        classifier=classifier,
+        wording=wording,
+        phrases=fact_phrases(settings.prompts / "facts"),
+        prompts=prompts,
+        model=ready,
+        trouble=trouble,
+        under_way=under_way,
+        metrics=metrics,
+    )
     return _desk(base, shop, read, tell)
 
 

@@ -43,7 +43,7 @@ class JsonLines(logging.Formatter):
         if _is_ours(record):
             line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
-            line |= _exception(*record.exc_info)
+            line |= _exception(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -92,8 +92,9 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _exception(
-    kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    info: tuple[type[BaseException] | None, BaseException | None, TracebackType | None],
 ) -> dict[str, object]:
+    kind, _, trace = info
     frames = traceback.extract_tb(trace)
     return {
         "error": kind.__name__ if kind else "",
