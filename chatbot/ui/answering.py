@@ -42,8 +42,8 @@ def answer(
 ) -> None:
     """Answer a message, or tell of a supervisor's word, on the page; then show the page anew from the log.
 
-    The stop button, a reload and a closed tab end the script at the next sentence; the iterator is closed then,
-    and the turn is cancelled with what was released.
+    The stop button, a reload and a closed tab end the script within ``BEAT_S`` seconds; the iterator is closed
+    then, and the turn is cancelled with what was released.
     """
     with said:
         place, reply = _laid_out(screen, conversation, asked)
