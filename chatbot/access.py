@@ -61,6 +61,12 @@ def require(person: Person, role: StaffRole) -> None:
         raise Refusal(Reason.ROLE, f"This is for a {role}, and {person.name} is {person.role}.")
 
 
+def require_admin(by: Person | None) -> None:
+    """As ``require``. None is who holds the machine's terminal, and so its log: they need no role."""
+    if by is not None:
+        require(by, StaffRole.ADMIN)
+
+
 def sees_only(person: Person) -> int | None:
     """Whose conversations, beside those of nobody, are all that ``person`` sees: an id, or None for everyone's."""
     return None if person.role.covers(StaffRole.SUPERVISOR) else person.id

@@ -7,25 +7,24 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from itertools import chain
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chatbot.access import Access
 from chatbot.assistant import Assistant
 from chatbot.classifier import Classifier, open_classifier
-from chatbot.config import DEFAULT_MODEL, PACKAGED, SAMPLE_SHOP, SHIPPED_ADAPTER, Settings
+from chatbot.config import DEFAULT_MODEL, PACKAGED, SHIPPED_ADAPTER, Settings
 from chatbot.desk import Cases, Insights, Thumbs
 from chatbot.domain import Language, Person, Shop, ShopError, Turn
 from chatbot.draft import Drafter
-from chatbot.guard import Guard, Patterns
+from chatbot.guard import Guard
+from chatbot.logs import in_numbers
 from chatbot.metrics import Metrics
 from chatbot.models import Model, ModelError, load
 from chatbot.names import NameIndex
 from chatbot.people import Management
 from chatbot.phrases import Phrases
 from chatbot.plan import load_wording
-from chatbot.prompts import Prompt, load_prompts, parse
+from chatbot.prompts import Prompt, load_prompts
 from chatbot.records import Records
 from chatbot.retrieve import fact_phrases, open_rank
 from chatbot.shop import Stamp, stamp
@@ -126,14 +125,25 @@ def boot(
     shop = load_shop(settings.data)
     wording = load_wording(settings.prompts / "wording")
     store = open_store(settings.db, now)
-    classifier = open_classifier(_intents(settings), settings.cache, tell)
+    classifier = open_classifier(settings.intents, settings.cache, tell)
     ready, trouble = (model, "") if model else _model(settings, store, tell)
-    prompts = _prompts(settings, ready)
+    prompts = load_prompts(settings.prompts / "draft", ready.prompts if ready else {})
     _remember(prompts, store, tell)
-    phrases = fact_phrases(settings.prompts / "facts")
     under_way = UnderWay()
     metrics = Metrics(under_way.__len__, ready.state, ready.line.__len__) if ready else Metrics(under_way.__len__)
-    base = Base(settings, store, now, classifier, wording, phrases, prompts, ready, trouble, under_way, metrics)
+    base = Base(
+        settings=settings,
+        store=store,
+        clock=now,
+        classifier=classifier,
+        wording=wording,
+        phrases=fact_phrases(settings.prompts / "facts"),
+        prompts=prompts,
+        model=ready,
+        trouble=trouble,
+        under_way=under_way,
+        metrics=metrics,
+    )
     return _desk(base, shop, read, tell)
 
 
@@ -156,7 +166,7 @@ def renewed(desk: Desk) -> Desk:
 def _desk(base: Base, shop: Shop, read: Stamp, tell: Progress) -> Desk:
     settings, store = base.settings, base.store
     names = NameIndex.of(shop.flowers)
-    guard = guard_of(shop, names, base.wording, base.prompts)
+    guard = Guard.of(shop, names, base.wording, base.prompts)
     drafter = Drafter(base.model, guard, shop.name[Language.ENGLISH])
     today = _calendar(settings, shop, base.clock)
     cases = Cases(store.cases, PhotoFolder(settings.photos), shop, guard, base.clock, today)
@@ -192,31 +202,13 @@ def _desk(base: Base, shop: Shop, read: Stamp, tell: Progress) -> Desk:
 def _ended(base: Base, cases: Cases, turn: Turn, by: Person | None) -> None:
     """What happens when a turn is over: its case is kept, and it is counted and logged by its numbers."""
     base.metrics.turn(turn)
-    log.info(
-        "turn ended",
-        extra={
-            "turn": turn.id,
-            "conversation": turn.conversation,
-            "state": turn.state,
-            "intent": turn.inquiry.intent if turn.inquiry else None,
-            "sentences": len(turn.sentences),
-            "dropped": len(turn.dropped),
-            "seconds": round(turn.timings.total_s, 3),
-            "model_given_up": bool(turn.error),
-        },
-    )
+    log.info("turn ended", extra=in_numbers(turn))
     cases.record(turn, by)
 
 
 def records_of(settings: Settings, store: Store) -> Records:
     """The shop's records in the folder of ``settings``, whose changes ``store`` puts on record."""
     return Records(settings.data, lambda by, deed, detail: store.audit.record(by, deed, detail=detail))
-
-
-def _intents(settings: Settings) -> Path:
-    """A shop may bring example utterances of its own; how customers speak is much the same everywhere."""
-    own = settings.data / "intents"
-    return own if own.is_dir() else SAMPLE_SHOP / "intents"
 
 
 def _model(settings: Settings, store: Store, tell: Progress) -> tuple[Model | None, str]:
@@ -235,16 +227,6 @@ def live_spec(settings: Settings, store: Store) -> str:
     return promoted.spec if promoted else shipped
 
 
-def _prompts(settings: Settings, model: Model | None) -> Mapping[Language, Prompt]:
-    """The desk's prompts; a model that was trained with prompts of its own is asked with those."""
-    general = load_prompts(settings.prompts / "draft")
-    own = model.prompts if model else {}
-    return {
-        **general,
-        **{language: parse(text, f"the model's {language} prompt") for language, text in own.items()},
-    }
-
-
 def _remember(prompts: Mapping[Language, Prompt], store: Store, tell: Progress) -> None:
     try:
         for prompt in prompts.values():
@@ -253,19 +235,6 @@ def _remember(prompts: Mapping[Language, Prompt], store: Store, tell: Progress) 
         if not error.readable:
             raise
         tell(f"The desk is open for reading only. {error}")
-
-
-def guard_of(
-    shop: Shop, names: NameIndex, wording: Mapping[Language, Phrases], prompts: Mapping[Language, Prompt]
-) -> Guard:
-    """The guard of one shop, which knows its flowers, its prompts and the words of its standard wording."""
-    return Guard(
-        shop=shop,
-        names=names,
-        patterns={language: Patterns.of(language) for language in Language},
-        vocabulary={language: "\n".join(chain(*texts.texts.values())) for language, texts in wording.items()},
-        prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
-    )
 
 
 def system_clock() -> datetime:

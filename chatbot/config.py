@@ -9,6 +9,7 @@ from pathlib import Path
 
 from chatbot.domain import Language, ShopError
 
+# The folder that holds the package: `python -m chatbot.…` is found from here.
 ROOT = Path(__file__).resolve().parent.parent
 # In the source these are links to the folders beside the package, in a wheel their files.
 _SAMPLE = Path(__file__).with_name("sample")
@@ -79,6 +80,13 @@ class Settings:
     address: str = ADDRESS
     metrics_token: str = field(default="", repr=False)
     backup_folder: Path | None = None
+
+    @property
+    def intents(self) -> Path:
+        """The folder of the example messages: the shop's own, or the sample's, for customers speak much the same
+        everywhere."""
+        own = self.data / "intents"
+        return own if own.is_dir() else SAMPLE_SHOP / "intents"
 
     @property
     def log_file(self) -> Path | None:

@@ -1,4 +1,4 @@
-"""A turn as the JSON object that ``flowershop ask --json`` prints; section 4 of the design fixes its names."""
+"""A turn as the JSON object that ``flowershop ask --json`` prints. Other programs read it: names stay."""
 
 from __future__ import annotations
 

@@ -17,13 +17,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from chatbot.config import ROOT
+from chatbot.domain import Turn
+
 OURS = "chatbot"
 WARNINGS = "py.warnings"  # they quote lines of code, and no one's words
 # The request that is being answered, so that all lines of one can be found.
 request: ContextVar[str] = ContextVar("request", default="")
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
-_ROOT = Path(__file__).resolve().parents[1]
 
 
 class JsonLines(logging.Formatter):
@@ -41,7 +43,7 @@ class JsonLines(logging.Formatter):
         if _is_ours(record):
             line |= {name: value for name, value in vars(record).items() if name not in _STANDARD}
         if record.exc_info:
-            line |= _exception(*record.exc_info)
+            line |= _exception(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
@@ -65,6 +67,20 @@ def take_over(stream: TextIO | None = None) -> None:
     logging.captureWarnings(True)
 
 
+def in_numbers(turn: Turn) -> dict[str, object]:
+    """A turn as the log may tell of it."""
+    return {
+        "turn": turn.id,
+        "conversation": turn.conversation,
+        "state": turn.state,
+        "intent": turn.inquiry.intent if turn.inquiry else None,
+        "sentences": len(turn.sentences),
+        "dropped": len(turn.dropped),
+        "seconds": round(turn.timings.total_s, 3),
+        "model_given_up": bool(turn.error),
+    }
+
+
 def _is_ours(record: logging.LogRecord) -> bool:
     return record.name.partition(".")[0] == OURS or record.name == WARNINGS
 
@@ -78,8 +94,9 @@ def _message(record: logging.LogRecord) -> str:
 
 
 def _exception(
-    kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    info: tuple[type[BaseException] | None, BaseException | None, TracebackType | None],
 ) -> dict[str, object]:
+    kind, _, trace = info
     frames = traceback.extract_tb(trace)
     return {
         "error": kind.__name__ if kind else "",
@@ -89,4 +106,4 @@ def _exception(
 
 def _short(file: str) -> str:
     path = Path(file)
-    return str(path.relative_to(_ROOT)) if path.is_relative_to(_ROOT) else path.name
+    return str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else path.name

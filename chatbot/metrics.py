@@ -6,6 +6,7 @@ Counters begin at 0 with each start, as Prometheus expects them to.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 
 from prometheus_client import (
@@ -42,38 +43,21 @@ class Metrics:
         # When a counter began is of no use here, and doubles what is shown.
         disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = registry = CollectorRegistry()
-        self._turns = Counter(
-            "flowershop_turns", "Answers that ended", ["state", "intent", "language"], registry=registry
+        counted = partial(Counter, registry=registry)
+        timed = partial(Histogram, buckets=SECONDS, registry=registry)
+        verdicts = ["origin", "verdict", "check"]
+        self._turns = counted("flowershop_turns", "Answers that ended", ["state", "intent", "language"])
+        self._decisions = counted("flowershop_decisions", "Decisions on complaints", ["status"])
+        self._sentences = counted(
+            "flowershop_sentences", "Sentences: who wrote them, and what the guard said", verdicts
         )
-        self._decisions = Counter("flowershop_decisions", "Decisions on complaints", ["status"], registry=registry)
-        self._sentences = Counter(
-            "flowershop_sentences",
-            "Sentences: who wrote them, and what the guard said",
-            ["origin", "verdict", "check"],
-            registry=registry,
+        self._troubles = counted("flowershop_model_troubles", "Answers for which the model was given up")
+        self._first_sentence = timed(
+            "flowershop_first_sentence_seconds", "From a message to the first sentence of its answer"
         )
-        self._troubles = Counter(
-            "flowershop_model_troubles", "Answers for which the model was given up", registry=registry
-        )
-        self._first_sentence = Histogram(
-            "flowershop_first_sentence_seconds",
-            "From a message to the first sentence of its answer",
-            buckets=SECONDS,
-            registry=registry,
-        )
-        self._whole = Histogram(
-            "flowershop_turn_seconds", "From a message to its whole answer", buckets=SECONDS, registry=registry
-        )
-        self._sign_ins = Counter(
-            "flowershop_sign_ins", "Sign-ins, and why refused", ["outcome"], registry=registry
-        )
-        self._requests = Histogram(
-            "flowershop_request_seconds",
-            "HTTP requests",
-            ["method", "place", "status"],
-            buckets=SECONDS,
-            registry=registry,
-        )
+        self._whole = timed("flowershop_turn_seconds", "From a message to its whole answer")
+        self._sign_ins = counted("flowershop_sign_ins", "Sign-ins, and why refused", ["outcome"])
+        self._requests = timed("flowershop_request_seconds", "HTTP requests", ["method", "place", "status"])
         self.pages = Gauge("flowershop_open_pages", "Browser pages that are open", registry=registry)
         Gauge("flowershop_turns_running", "Answers being written", registry=registry).set_function(running)
         Info("flowershop", "The version that runs", registry=registry).info({"version": _version()})

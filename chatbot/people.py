@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from chatbot import passwords
-from chatbot.access import Reason, Refusal, check_password, email_key, name_key, require
+from chatbot.access import Reason, Refusal, check_password, email_key, name_key, require_admin
 from chatbot.domain import Member, Person, StaffRole
 from chatbot.store import EmailTaken, NameTaken, NoAdminLeft, Store
 
@@ -28,12 +28,12 @@ class Management:
 
     def everyone(self, by: Person | None) -> tuple[Member, ...]:
         """All people, disabled ones too."""
-        _admins_only(by)
+        require_admin(by)
         return self.store.people.all()
 
     def add(self, name: str, role: StaffRole, password: str, by: Person | None) -> Person:
         """A new person. A password that an admin gave is theirs only until they have changed it."""
-        _admins_only(by)
+        require_admin(by)
         shown = " ".join(name.split())
         if not 0 < len(shown) <= LONGEST_NAME or not shown.isprintable():
             raise Refusal(Reason.NAME, f"A name has 1 to {LONGEST_NAME} characters.")
@@ -46,13 +46,13 @@ class Management:
             raise Refusal(Reason.NAME_TAKEN, str(error)) from error
 
     def set_role(self, person: Person, role: StaffRole, by: Person | None) -> None:
-        _admins_only(by)
+        require_admin(by)
         with _an_admin_left():
             self.store.people.set_role(person.id, role, by)
 
     def set_email(self, person: Person, email: str, by: Person | None) -> None:
         """The address by which the shop's provider of identities knows them; none lets them in by it no more."""
-        _admins_only(by)
+        require_admin(by)
         key = email_key(email)
         if key and (len(key) > LONGEST_EMAIL or not EMAIL.fullmatch(key)):
             raise Refusal(Reason.EMAIL, "This is not an e-mail address.")
@@ -62,25 +62,19 @@ class Management:
             raise Refusal(Reason.EMAIL_TAKEN, str(error)) from error
 
     def disable(self, person: Person, by: Person | None) -> None:
-        _admins_only(by)
+        require_admin(by)
         with _an_admin_left():
             self.store.people.disable(person.id, by)
 
     def enable(self, person: Person, by: Person | None) -> None:
-        _admins_only(by)
+        require_admin(by)
         self.store.people.enable(person.id, by)
 
     def reset_password(self, person: Person, password: str, by: Person | None) -> None:
         """A password for someone else; see ``add``."""
-        _admins_only(by)
+        require_admin(by)
         check_password(password)
         self.store.people.set_password(person.id, passwords.hashed(password), by is not None, by)
-
-
-def _admins_only(by: Person | None) -> None:
-    """Who holds the machine's terminal holds its log, and needs no role."""
-    if by is not None:
-        require(by, StaffRole.ADMIN)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
+from typing import Any
 
 from chatbot.domain import Language, ShopError
 
@@ -57,7 +58,7 @@ def _read(path: Path, variables: Mapping[str, Collection[str]]) -> Phrases:
         raise ShopError(f"{path}: the texts cannot be read ({error}). Put the file in its place.") from error
     except tomllib.TOMLDecodeError as error:
         raise ShopError(f"{path}: this is not TOML: {error}. Mend the line that it names.") from error
-    texts = {key: _wordings(path, key, value) for key, value in _flat(table)}
+    texts = {key: _wordings(path, key, value) for key, value in flat(table)}
     if missing := sorted(key for key in variables.keys() - texts.keys() if not key.endswith(".*")):
         raise ShopError(f"{path}: there is no text for {_quoted(missing)}. Add it to the file.")
     known = {key: variables[name] for key in texts if (name := _declared(key, variables)) is not None}
@@ -75,10 +76,11 @@ def _declared(key: str, variables: Mapping[str, Collection[str]]) -> str | None:
     return next((name for name in (key, family) if name in variables), None)
 
 
-def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, object]]:
+def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """What stands in a TOML table and the tables in it, by dotted keys."""
     for key, value in table.items():
         if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
+            yield from flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value
 

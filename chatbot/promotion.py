@@ -10,12 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from chatbot.asking import Question, answered
+from chatbot.asking import answered
 from chatbot.bootstrap import Desk, boot, live_spec, system_clock
 from chatbot.config import PACKAGED, Settings
 from chatbot.domain import Message, Role, ShopError
 from chatbot.evaluating import Task, reports_on
 from chatbot.evaluation import Report, gate_measures, obstacles, read_suite
+from chatbot.questions import Question
 from chatbot.store import open_store
 
 # The suites that decide: nothing was tuned on the first, and nothing may get through of the second.

@@ -43,9 +43,14 @@ class Prompt:
         return self.texts["piece"].format(goal=step.goal, facts=_facts(self.texts, step))
 
 
-def load_prompts(folder: Path) -> Mapping[Language, Prompt]:
-    """The prompt of each language. Raises ``ShopError`` with file and key for what is missing or unknown."""
-    return {language: _read(folder / f"{language}.toml") for language in Language}
+def load_prompts(folder: Path, own: Mapping[Language, str] | None = None) -> Mapping[Language, Prompt]:
+    """The prompt of each language; a model that was trained with prompts of its ``own`` is asked with those.
+
+    Raises ``ShopError`` with file and key for what is missing or unknown.
+    """
+    general = {language: _read(folder / f"{language}.toml") for language in Language}
+    theirs = {one: parse(text, f"the model's {one} prompt") for one, text in (own or {}).items()}
+    return general | theirs
 
 
 def _read(path: Path) -> Prompt:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chatbot.access import require
-from chatbot.domain import Deed, Person, ShopError, StaffRole
+from chatbot.access import require_admin
+from chatbot.domain import Deed, Person, ShopError
 from chatbot.shop import Revision, Source, Table, edit, held, load, replacing, revise, version
 
 LONGEST_DETAIL = 2000
@@ -29,12 +29,12 @@ class Records:
 
     def preview(self, table: Table, source: Source, by: Person | None) -> Revision:
         """What the file would change, and what is wrong in it."""
-        _admins_only(by)
+        require_admin(by)
         return revise(load(self.folder), table, source)
 
     def preview_edit(self, edits: Mapping[str, Mapping[str, str]], by: Person | None) -> Revision:
         """What an edit of products would change: by SKU, the new text of each cell that is edited."""
-        _admins_only(by)
+        require_admin(by)
         return edit(load(self.folder), edits)
 
     def apply(self, revision: Revision, by: Person | None) -> None:
@@ -42,7 +42,7 @@ class Records:
 
         Refused if something is wrong in it, or if the shop's files have changed since.
         """
-        _admins_only(by)
+        require_admin(by)
         if revision.mistakes:
             raise ShopError("Something is wrong in it, so nothing was changed. Correct it and try again.")
         if revision.empty:
@@ -80,8 +80,3 @@ def _marked(path: Path, data: bytes) -> bytes:
     with path.open("rb") as file:
         known = file.read(len(codecs.BOM_UTF8))
     return codecs.BOM_UTF8 + data if known == codecs.BOM_UTF8 else data
-
-
-def _admins_only(by: Person | None) -> None:
-    if by is not None:
-        require(by, StaffRole.ADMIN)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from getpass import getpass
 from typing import TextIO
 
@@ -18,7 +17,7 @@ from chatbot.store import Store, open_store
 
 def add(name: str, role: StaffRole, settings: Settings, out: TextIO) -> int:
     """Add a person with a password that is asked for."""
-    with _store(settings) as store:
+    with closing(open_store(settings.db, system_clock)) as store:
         person = Management(store).add(name, role, _asked(f"A password for {name}"), None)
     print(f"{person.name} may sign in as {person.role}.", file=out)
     return 0
@@ -26,7 +25,7 @@ def add(name: str, role: StaffRole, settings: Settings, out: TextIO) -> int:
 
 def show(settings: Settings, out: TextIO) -> int:
     """Print everyone, a line each."""
-    with _store(settings) as store:
+    with closing(open_store(settings.db, system_clock)) as store:
         members = Management(store).everyone(None)
     for member in members:
         state = "disabled" if member.disabled_at else "active"
@@ -39,7 +38,7 @@ def show(settings: Settings, out: TextIO) -> int:
 
 def disable(name: str, settings: Settings, out: TextIO) -> int:
     """End a person's sessions and let them sign in no more."""
-    with _store(settings) as store:
+    with closing(open_store(settings.db, system_clock)) as store:
         person = _named(store, name)
         Management(store).disable(person, None)
     print(f"{person.name} is signed out and cannot sign in any more.", file=out)
@@ -48,20 +47,11 @@ def disable(name: str, settings: Settings, out: TextIO) -> int:
 
 def password(name: str, settings: Settings, out: TextIO) -> int:
     """Give a person another password; who was disabled stays so."""
-    with _store(settings) as store:
+    with closing(open_store(settings.db, system_clock)) as store:
         person = _named(store, name)
         Management(store).reset_password(person, _asked(f"A new password for {person.name}"), None)
     print(f"{person.name} has a new password and is signed out everywhere.", file=out)
     return 0
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[Store]:
-    store = open_store(settings.db, system_clock)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 def _named(store: Store, name: str) -> Person:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
-from chatbot.asking import answered, read_questions
+from chatbot.asking import answered
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import SAMPLE_SHOP, Settings
 from chatbot.finetune.example import blank, findings, learnable, outline, read_examples, write_example
@@ -19,6 +19,7 @@ from chatbot.models.gguf import read_header
 from chatbot.models.local import packaged_file
 from chatbot.models.sizes import ELOQUENT
 from chatbot.prompts import load_prompts
+from chatbot.questions import read_questions
 
 
 def print_outlines(path: Path, settings: Settings, out: TextIO) -> int:

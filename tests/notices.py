@@ -9,12 +9,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
-from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[1]
+from chatbot.config import ROOT
+
 TOLD = {"pysqlite3": "zlib/libpng"}  # its LICENSE
 # What a shop may install; `dev` is for those who change the desk.
 RUNTIME = ("transformers", "finetune", "postgres", "oidc", "model")

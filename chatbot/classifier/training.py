@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from chatbot.classifier.classifier import Classifier
 from chatbot.classifier.clauses import clauses
 from chatbot.classifier.embedder import Embedder, Matrix
 from chatbot.classifier.examples import Example
 from chatbot.classifier.features import BUCKETS, Features, features, language_means, without_numbers
-from chatbot.classifier.reading import INTENTS, ISSUES, Classifier, Weights
+from chatbot.classifier.weights import INTENTS, ISSUES, Weights
 from chatbot.domain import Intent, Issue
 
 # Inverse strengths of regularisation, cross-validated.

@@ -8,6 +8,7 @@ from chatbot.desk.cases import Cases
 from chatbot.desk.edited import goes_over
 from chatbot.desk.insights import Insights
 from chatbot.desk.lookup import look_up
+from chatbot.desk.states import untold
 from chatbot.desk.thumbs import Thumbs
 
-__all__ = ["Cases", "Insights", "Thumbs", "goes_over", "look_up"]
+__all__ = ["Cases", "Insights", "Thumbs", "goes_over", "look_up", "untold"]

@@ -14,7 +14,6 @@ from chatbot.desk.rights import check_decides, check_sees, check_takes, signatur
 from chatbot.desk.states import after_sending, of_decision, waits_in
 from chatbot.domain import (
     Approval,
-    ApprovalState,
     Board,
     Case,
     CaseFile,
@@ -167,13 +166,6 @@ class Cases:
         if not reason.strip():
             raise ShopError("Write why this is refused, for whoever has to tell the customer.")
         self.book.decide(found, None, reason.strip(), self._due(Duty.REPLY), signature(person))
-
-    def untold(self, found: CaseFile, turns: tuple[Turn, ...]) -> Approval | None:
-        """The supervisor's last word, while no draft tells the customer of it."""
-        told = {turn.approval for turn in turns}
-        last = found.approvals[-1] if found.approvals else None
-        decided = last is not None and last.state in (ApprovalState.APPROVED, ApprovalState.REFUSED)
-        return last if last is not None and decided and last.id not in told else None
 
     # --- sending --------------------------------------------------------------------------------------------
 

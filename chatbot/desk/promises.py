@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
-from chatbot.domain import Act, Decision, Duty, Policy, Promise, Remedy, RemedyKind, TaskKind, Turn
+from chatbot.domain import REFUNDS, Act, Decision, Duty, Policy, Promise, Remedy, RemedyKind, TaskKind, Turn
 from chatbot.guard import Patterns
 from chatbot.sentences import split
 
 # The wordings of a promise. Of a complaint's remedies more is one: whatever is neither conditional nor offered.
 PROMISING = frozenset({"delivery_promise", "action_promise", "action_done"})
-REFUNDS = (RemedyKind.FULL_REFUND, RemedyKind.PARTIAL_REFUND, RemedyKind.DELIVERY_FEE_REFUND)
 
 
 def due(kind: TaskKind, policy: Policy, today: date) -> date:

@@ -1,4 +1,4 @@
-"""In which state a case is after what was decided or sent. Pure."""
+"""In which state a case is after what was decided or sent, and what the customer has still to be told. Pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from chatbot.domain import (
+    Approval,
     ApprovalState,
     CaseFile,
     CaseState,
@@ -47,3 +48,10 @@ def after_sending(found: CaseFile, turn: Turn, promises: Sequence[Promise]) -> t
 def waits_in(remedies: Iterable[Remedy]) -> bool:
     """Whether a supervisor must agree to any of them."""
     return any(remedy.approval for remedy in remedies)
+
+
+def untold(found: CaseFile, turns: Iterable[Turn]) -> Approval | None:
+    """The supervisor's last word, while none of the conversation's ``turns`` tells the customer of it."""
+    told = {turn.approval for turn in turns}
+    last = found.approvals[-1] if found.approvals else None
+    return last if last is not None and last.answered and last.id not in told else None

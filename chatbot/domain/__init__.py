@@ -12,18 +12,12 @@ from chatbot.domain.casework import (
     Case,
     CaseFile,
     CaseState,
-    Edit,
-    EditKind,
     Event,
     EventKind,
-    FilledText,
     Handover,
-    Objection,
     Photo,
     Picture,
     Promise,
-    Sent,
-    Signature,
     Task,
 )
 from chatbot.domain.erasure import Erasure, Payment
@@ -55,9 +49,11 @@ from chatbot.domain.insights import (
 )
 from chatbot.domain.keeping import DAILY, FOR_EVER, Backups, Retention
 from chatbot.domain.models import EngineState, Going, ModelChange
-from chatbot.domain.people import Attempts, Member, Person, Session, StaffRole
+from chatbot.domain.people import Attempts, Member, Person, Session, Signature, StaffRole
 from chatbot.domain.records import (
     ORDER_STATES,
+    ORDERS_ON_THEIR_WAY,
+    STANDING_CLAUSES,
     Cause,
     Clause,
     Flower,
@@ -74,6 +70,7 @@ from chatbot.domain.records import (
     Topic,
     VaseLife,
 )
+from chatbot.domain.replies import Edit, EditKind, FilledText, Objection, Sent
 from chatbot.domain.review import Criterion, Found, LogFilter, Logged, Rating, Review, Thumb
 from chatbot.domain.turn import (
     Conversation,
@@ -87,6 +84,8 @@ from chatbot.domain.turn import (
     Verdict,
 )
 from chatbot.domain.words import (
+    IN_GOODS,
+    REFUNDS,
     Act,
     Duty,
     Intent,
@@ -110,7 +109,11 @@ from chatbot.domain.words import (
 __all__ = [
     "DAILY",
     "FOR_EVER",
+    "IN_GOODS",
+    "ORDERS_ON_THEIR_WAY",
     "ORDER_STATES",
+    "REFUNDS",
+    "STANDING_CLAUSES",
     "Act",
     "Answers",
     "Approval",

@@ -1,4 +1,4 @@
-"""What staff do with a complaint: the case, what was sent, what a supervisor agreed to, what was promised."""
+"""What staff do with a complaint: the case, what a supervisor agreed to, what was promised."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from chatbot.domain.inquiry import Decision, Remedy
-from chatbot.domain.people import Person
-from chatbot.domain.words import Issue, TaskKind, TextVariable
+from chatbot.domain.people import Person, Signature
+from chatbot.domain.replies import Sent
+from chatbot.domain.words import Issue, TaskKind
 
 
 class CaseState(StrEnum):
@@ -44,20 +45,6 @@ class ApprovalState(StrEnum):
     APPROVED = "approved"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
-
-
-class EditKind(StrEnum):
-    KEPT = "kept"
-    REMOVED = "removed"
-    ADDED = "added"
-
-
-@dataclass(frozen=True)
-class Signature:
-    """What stays of a person beside what they did, whatever becomes of them and their role."""
-
-    id: int
-    name: str
 
 
 @dataclass(frozen=True)
@@ -143,47 +130,10 @@ class Approval:
     decided_by: Signature | None = None
     reason: str = ""
 
-
-@dataclass(frozen=True)
-class Objection:
-    """Why the guard would not have let a sentence of the staff's pass."""
-
-    text: str
-    check: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class FilledText:
-    """A ready text in one conversation. While ``missing`` names variables without a value, ``text`` is blank."""
-
-    id: str
-    title: str
-    text: str
-    missing: tuple[TextVariable, ...]
-
-
-@dataclass(frozen=True)
-class Edit:
-    kind: EditKind
-    text: str
-
-
-@dataclass(frozen=True)
-class Sent:
-    """The reply that went to the customer, how it differs from the draft, and what the guard had to say.
-
-    ``reason`` is why it promises what the decision does not, if it does.
-    """
-
-    turn: int
-    conversation: int
-    text: str
-    edits: tuple[Edit, ...]
-    objections: tuple[Objection, ...]
-    reason: str
-    at: datetime
-    by: Signature
+    @property
+    def answered(self) -> bool:
+        """Whether a supervisor has had their word: it neither waits nor was it withdrawn."""
+        return self.state in (ApprovalState.APPROVED, ApprovalState.REFUSED)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from chatbot.domain.casework import Signature
+from chatbot.domain.people import Signature
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from chatbot.domain.casework import Signature
+from chatbot.domain.people import Signature
 from chatbot.domain.records import Span
 from chatbot.domain.words import Issue, Origin, RemedyKind
 

@@ -17,8 +17,9 @@ class Backups:
 class Retention:
     """After how many days what is erased by itself; None is never.
 
-    ``conversations`` without a complaint count from their last message, ``cases`` and their ``photos`` from when
-    they were settled: what is open is held. ``audit`` and ``sessions`` count from the entry and the session's end.
+    ``conversations`` without a complaint and ``cases``, those with one, count from their last message, ``photos``
+    from when they came; what is not done with is held. ``audit`` and ``sessions`` count from the entry and the
+    session's end.
     """
 
     conversations: int | None = None

@@ -30,6 +30,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """What stays of a person beside what they did, whatever becomes of them and their role."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Member:
     """A person as an admin sees them. ``provisional`` is a password that someone else has set for them.
 

@@ -115,7 +115,8 @@ class Order:
         return self.goods + self.delivery_fee
 
 
-ORDER_STATES = ("confirmed", "preparing", "in_transit", "delivered", "credited", "refunded", "cancelled")
+ORDERS_ON_THEIR_WAY = ("confirmed", "preparing", "in_transit")
+ORDER_STATES = (*ORDERS_ON_THEIR_WAY, "delivered", "credited", "refunded", "cancelled")
 
 
 @dataclass(frozen=True)
@@ -167,6 +168,10 @@ class Rule:
     status: Status | None = None
     missing: tuple[Missing, ...] = ()
     source: str = ""
+
+
+# Decisions and replies rest on these clauses without a rule that names them.
+STANDING_CLAUSES = ("freshness", "evidence", "approval", "gift_recipient", "change_of_mind", "rights")
 
 
 @dataclass(frozen=True)

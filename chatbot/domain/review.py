@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from chatbot.domain.casework import Sent, Signature
+from chatbot.domain.people import Signature
+from chatbot.domain.replies import Sent
 from chatbot.domain.turn import Conversation, Turn
 from chatbot.domain.words import Intent, Issue, Language, Status
 

@@ -60,6 +60,10 @@ class RemedyKind(StrEnum):
     DELIVERY_FEE_REFUND = "delivery_fee_refund"
 
 
+REFUNDS = frozenset({RemedyKind.FULL_REFUND, RemedyKind.PARTIAL_REFUND, RemedyKind.DELIVERY_FEE_REFUND})
+IN_GOODS = frozenset({RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY})  # these have no amount
+
+
 class Duty(StrEnum):
     """What the shop owes besides a remedy: a first reply, a supervisor's word, a person, news."""
 

@@ -11,12 +11,12 @@ from chatbot.evaluation.customer import read_customers
 from chatbot.evaluation.customers import run_customers
 from chatbot.evaluation.gate import obstacles
 from chatbot.evaluation.mutations import SAMPLE, run_guard
-from chatbot.evaluation.reading import Pair, sheet, unblind
 from chatbot.evaluation.redteam import Planting, run_redteam
 from chatbot.evaluation.report import Head, Report, gate_measures, read_reports, write_reports
 from chatbot.evaluation.rewordings import reworded_sayings
 from chatbot.evaluation.run import head_of, run_suite
 from chatbot.evaluation.sayings import Ground, standard_sayings
+from chatbot.evaluation.sheet import Pair, sheet, unblind
 from chatbot.evaluation.suite import Suite, read_suite
 from chatbot.evaluation.table import table
 

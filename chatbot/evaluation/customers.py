@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from chatbot.assistant import Assistant
-from chatbot.domain import Act, Decision, Turn, TurnState
+from chatbot.domain import Decision, Turn, TurnState
 from chatbot.evaluation.answered import Finding, one
 from chatbot.evaluation.customer import Customer, Named
 from chatbot.evaluation.decided import agrees, told
 from chatbot.evaluation.dialogue import talk
 from chatbot.evaluation.measures import Judged, dropped_by
-from chatbot.evaluation.replied import baseless_amounts, uncovered
+from chatbot.evaluation.replied import baseless_amounts, says_handover, uncovered
 from chatbot.evaluation.report import Figures, Head, Report, report_of
 from chatbot.evaluation.scores import seconds_of
 from chatbot.policy import decide
@@ -44,7 +44,7 @@ def _judged(named: Named, talks: Talks, assistant: Assistant) -> Judged:
     findings = {
         "policy_by_hand": _by_hand(customer, assistant),
         "decision": _decision(customer, talks, assistant),
-        "whole": _of_turns(talks, lambda turn: _trouble(turn)),
+        "whole": _of_turns(talks, _trouble),
         "complete": _of_turns(talks, lambda turn: "; ".join(uncovered(turn, assistant.drafter.guard))),
         "amounts": _of_turns(talks, lambda turn: ", ".join(baseless_amounts(turn))),
         "handover": _handover(talks, assistant),
@@ -101,11 +101,9 @@ def _trouble(turn: Turn) -> str:
 
 def _handover(talks: Talks, assistant: Assistant) -> Finding:
     """In every dialogue a hand-over is said if and only if the log holds it."""
-    wrong = [talk for talk in talks if _handed(talk) != assistant.store.escalated(talk[0].conversation)]
+    wrong = [
+        talk for talk in talks if any(map(says_handover, talk)) != assistant.store.escalated(talk[0].conversation)
+    ]
     return Finding(
         len(talks) - len(wrong), len(talks), *(("said as recorded", wrong[0][-1].reply) if wrong else ())
     )
-
-
-def _handed(talk: Sequence[Turn]) -> bool:
-    return any(sentence.act is Act.HANDOVER for turn in talk for sentence in turn.sentences)

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from chatbot.domain import Act, Language, Origin, Step, Turn, TurnState
+from chatbot.draft import lines_of
 from chatbot.evaluation.answered import Answered, Finding, one
 from chatbot.guard import FREE_ACTS, Guard
-from chatbot.sentences import joined, split
+from chatbot.sentences import joined
 
 _AMOUNT = re.compile(
     r"(?:US\$|[$¥￥€£])\s?(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?)\s?(?:USD|dollars?|美元|美金|元)"
@@ -37,12 +38,8 @@ def uncovered(turn: Turn, guard: Guard) -> list[str]:
     """The lines of the plan that no released sentence of their act says."""
     steps = turn.plan.steps if turn.plan else ()
     return [
-        f"{step.act}: {line}" for step in steps for line in _lines(step) if not _covered(line, step, turn, guard)
+        f"{step.act}: {line}" for step in steps for line in lines_of(step) if not _covered(line, step, turn, guard)
     ]
-
-
-def _lines(step: Step) -> tuple[str, ...]:
-    return (step.wording,) if step.act in FREE_ACTS else split(step.wording)
 
 
 def _covered(line: str, step: Step, turn: Turn, guard: Guard) -> bool:
@@ -118,8 +115,12 @@ def _figure(text: str) -> Decimal:
 
 def handover(answered: Answered) -> Finding:
     """A hand-over is said if and only if the log holds it."""
-    said = any(sentence.act is Act.HANDOVER for sentence in answered.turn.sentences)
+    said = says_handover(answered.turn)
     return one(said == answered.escalated, f"recorded: {answered.escalated}", f"said: {said}")
+
+
+def says_handover(turn: Turn) -> bool:
+    return any(sentence.act is Act.HANDOVER for sentence in turn.sentences)
 
 
 def model_written(answered: Answered) -> Finding | None:

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass as validated
 
 from chatbot.assistant import Assistant
 from chatbot.domain import ModelCard
 from chatbot.evaluation.answered import Finding
+from chatbot.evaluation.case import STRICT
 from chatbot.evaluation.measures import DESCRIPTIVE, Judged
 
-_STRICT = ConfigDict(extra="forbid")
 # The groups in which the model's share of the sentences is watched.
 WATCHED = ("complaint en", "complaint zh", "others en", "others zh")
 
 
-@validated(frozen=True, config=_STRICT)
+@validated(frozen=True, config=STRICT)
 class Share:
     """``hits`` of ``total``; ``low`` and ``high`` bound the share with 95 % confidence."""
 
@@ -29,7 +29,7 @@ class Share:
     high: float
 
 
-@validated(frozen=True, config=_STRICT)
+@validated(frozen=True, config=STRICT)
 class Failure:
     id: str
     measure: str
@@ -37,7 +37,7 @@ class Failure:
     found: str
 
 
-@validated(frozen=True, config=_STRICT)
+@validated(frozen=True, config=STRICT)
 class Report:
     """``groups`` has the same shares by intent, language, kind, …; ``outcomes`` a share for each case and measure.
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from chatbot.domain import Fact, Plan, Step
 from chatbot.evaluation.sayings import Saying
-from chatbot.finetune.example import Example, Part
+from chatbot.finetune.example import Example, plan_of
 from chatbot.guard import FREE_ACTS
-from chatbot.sentences import joined
 
 
 def reworded_sayings(examples: Iterable[Example]) -> tuple[Saying, ...]:
@@ -16,20 +14,8 @@ def reworded_sayings(examples: Iterable[Example]) -> tuple[Saying, ...]:
     return tuple(
         Saying(said, line, step, plan)
         for example in examples
-        for plan in [_plan(example)]
+        for plan in [plan_of(example)]
         for part, step in zip(example.parts, plan.steps, strict=True)
         if part.act not in FREE_ACTS
         for line, said in zip(part.lines, part.says, strict=True)
     )
-
-
-def _plan(example: Example) -> Plan:
-    steps = tuple(_step(part, example) for part in example.parts)
-    facts = tuple(dict.fromkeys(fact for step in steps for fact in step.facts))
-    conditional = example.conditional
-    return Plan(example.language, example.intent, steps, facts, (), conditional, False, example.message)
-
-
-def _step(part: Part, example: Example) -> Step:
-    facts = tuple(Fact(id, text, "example") for id, text in part.facts)
-    return Step(part.act, part.goal, joined(part.lines, example.language), facts)

@@ -17,6 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
 from chatbot.domain import Act, Fact, Intent, Language, Plan, ShopError, Step
+from chatbot.draft import lines_of
 from chatbot.guard import FREE_ACTS, Guard
 from chatbot.sentences import joined, split
 
@@ -95,14 +96,14 @@ def outline(id: str, plan: Plan) -> Example:
     return Example(id, plan.language, plan.intent, plan.message, plan.conditional, parts)
 
 
-def lines_of(step: Step) -> tuple[str, ...]:
-    """What the model is asked to say for a step: sentence by sentence, a free piece as a whole."""
-    return (step.wording,) if step.act in FREE_ACTS else split(step.wording)
+def blank(example: Example) -> Example:
+    """The example without its says, for someone to write."""
+    return replace(example, parts=tuple(replace(part, says=("",) * len(part.lines)) for part in example.parts))
 
 
 def findings(example: Example, guard: Guard, today: date) -> Iterator[Finding]:
     """What the guard would not have released, and what does not say all of its line."""
-    plan = _plan(example)
+    plan = plan_of(example)
     earlier: list[str] = []
     for part, step in zip(example.parts, plan.steps, strict=True):
         for line, said in zip(part.lines, part.says, strict=True):
@@ -125,7 +126,7 @@ def learnable(example: Example, guard: Guard, today: date, free: bool) -> Exampl
     A line that is its own say is read in training and not learnt: a small model that is taught to take up what the
     customer said learns to invent it.
     """
-    plan = _plan(example)
+    plan = plan_of(example)
     parts = tuple(
         replace(
             part,
@@ -144,7 +145,7 @@ def steps_of(example: Example) -> tuple[Step, ...]:
     return tuple(_step(part, example.language) for part in example.parts)
 
 
-def _plan(example: Example) -> Plan:
+def plan_of(example: Example) -> Plan:
     """As much of the plan as the guard looks at."""
     steps = steps_of(example)
     facts = {fact.id: fact for step in steps for fact in step.facts}
@@ -176,8 +177,3 @@ def _read(line: str, where: str) -> Example:
         if len(part.lines) != len(part.says):
             raise ShopError(f"{where}: {part.act} has {len(part.lines)} lines but {len(part.says)} says.")
     return example
-
-
-def blank(example: Example) -> Example:
-    """The example without its says, for someone to write."""
-    return replace(example, parts=tuple(replace(part, says=("",) * len(part.lines)) for part in example.parts))

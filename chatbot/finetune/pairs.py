@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chatbot.domain import Plan, Sent, Turn, TurnState
-from chatbot.finetune.example import Example, Part, Preference, lines_of, outline
+from chatbot.draft import lines_of
+from chatbot.finetune.example import Example, Part, Preference, outline
 from chatbot.guard import FREE_ACTS
 from chatbot.sentences import joined
 

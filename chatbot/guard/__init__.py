@@ -7,8 +7,8 @@ a claim that are in no pattern of ``chatbot/languages/*/guard.toml``. The mutati
 
 from chatbot.guard.candidate import claim_of
 from chatbot.guard.check import Guard
-from chatbot.guard.checks import FREE_ACTS, REMEDY_CLAIMS
+from chatbot.guard.checks import FREE_ACTS, LEAKED_RUN, REMEDY_CLAIMS
 from chatbot.guard.patterns import Patterns
 from chatbot.guard.words import shares_run
 
-__all__ = ["FREE_ACTS", "REMEDY_CLAIMS", "Guard", "Patterns", "claim_of", "shares_run"]
+__all__ = ["FREE_ACTS", "LEAKED_RUN", "REMEDY_CLAIMS", "Guard", "Patterns", "claim_of", "shares_run"]

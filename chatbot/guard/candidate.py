@@ -14,6 +14,8 @@ from chatbot.names import NameIndex
 from chatbot.quantities import Quantity, find
 
 Claim = tuple[str, str, str]
+# “One of ours” and “first” count nothing.
+ONE: Claim = ("count", "1", "")
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,8 @@ class Candidate:
 
     @cached_property
     def figures(self) -> tuple[Claim, ...]:
-        """What its numbers say, in their order; “one of ours” counts nothing."""
-        return tuple(claim for one in self.quantities if (claim := claim_of(one)) != ("count", "1", ""))
+        """What its numbers say, in their order."""
+        return tuple(claim for one in self.quantities if (claim := claim_of(one)) != ONE)
 
     @cached_property
     def licensed_quantities(self) -> frozenset[Claim]:

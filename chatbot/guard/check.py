@@ -1,22 +1,28 @@
-"""A sentence's verdict, and whether what was released covers its act."""
+"""A sentence's verdict, and what is lost of the standard sentence that it stands for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from chatbot.domain import Act, Language, Objection, Order, Plan, Shop, Step, Verdict
 from chatbot.guard.candidate import Candidate
-from chatbot.guard.checks import CHECKS, CHECKS_OF_FICTION, CHECKS_OF_MODELS
+from chatbot.guard.checks import CHECKS_OF_MODELS, checks_of
 from chatbot.guard.patterns import Patterns
 from chatbot.guard.same import questions
 from chatbot.names import NameIndex
+from chatbot.phrases import Phrases
+from chatbot.prompts import Prompt
 
 
 @dataclass(frozen=True)
 class Guard:
-    """What every verdict needs of the shop. ``vocabulary`` is all the text of the standard wording."""
+    """What every verdict needs of the shop.
+
+    ``vocabulary`` is all the text of the standard wording, ``prompt`` what the model is told and never repeats.
+    """
 
     shop: Shop
     names: NameIndex
@@ -24,14 +30,28 @@ class Guard:
     vocabulary: Mapping[Language, str]
     prompt: str
 
+    @classmethod
+    def of(
+        cls,
+        shop: Shop,
+        names: NameIndex,
+        wording: Mapping[Language, Phrases],
+        prompts: Mapping[Language, Prompt],
+    ) -> Guard:
+        """The guard of one shop, with the standard wording and the prompts that are in use."""
+        return cls(
+            shop=shop,
+            names=names,
+            patterns={language: Patterns.of(language) for language in Language},
+            vocabulary={language: "\n".join(chain(*texts.texts.values())) for language, texts in wording.items()},
+            prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
+        )
+
     def check(self, text: str, step: Step, plan: Plan, earlier: Sequence[str], today: date) -> Verdict:
         """Released, or dropped with the first check that failed and why."""
         candidate = self._candidate(text, step, plan, earlier, today)
-        for name, check in CHECKS:
-            if step.act is Act.CREATE and name not in CHECKS_OF_FICTION:
-                continue
-            reason = check(candidate)
-            if reason:
+        for name, check in checks_of(step.act):
+            if reason := check(candidate):
                 return Verdict(False, name, reason)
         return Verdict(True)
 
@@ -46,10 +66,8 @@ class Guard:
         candidate = self._candidate(text, step, plan, (), today)
         found = {
             name: reason
-            for name, check in CHECKS
-            if name not in CHECKS_OF_MODELS
-            and (step.act is not Act.CREATE or name in CHECKS_OF_FICTION)
-            and (reason := check(candidate))
+            for name, check in checks_of(step.act)
+            if name not in CHECKS_OF_MODELS and (reason := check(candidate))
         }
         return tuple(Objection(text, name, reason) for name, reason in found.items())
 
@@ -71,8 +89,7 @@ class Guard:
         """What ``text`` does not say of ``line``, a part of the standard wording; nothing if it says all of it.
 
         Of a free piece: the line's figures and flowers; of fiction: that it is there at all; of a rewording:
-        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and
-        nothing may be added.
+        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and nothing may be added.
         """
         if not text or step.act is Act.CREATE:
             return "" if text else "words"

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable
-
-from rapidfuzz import fuzz
+from collections.abc import Callable, Iterator
 
 from chatbot.domain import Act, Language
-from chatbot.guard.candidate import Candidate, claim_of
+from chatbot.guard.candidate import ONE, Candidate, claim_of
+from chatbot.guard.form import cut_off, language, repetition
 from chatbot.guard.pets import pet_safety
-from chatbot.guard.words import content_words, runs, shares_run, spaced, unsupported
+from chatbot.guard.words import shares_run, unsupported
 
 Check = Callable[[Candidate], str]
 
@@ -28,33 +26,8 @@ REMEDY_CLAIMS = (
 )
 # What is never said, unless the records say it: the shop's own address, “the customer” of a clause.
 RECORDED = frozenset({"contact_data", "leak"})
-LONGEST = 320
-LAST_LATIN = 0x24F  # the end of the Unicode block Latin Extended-B
-
-
-def cut_off(one: Candidate) -> str:
-    """A sentence that stops in the middle, is a mere word, or runs on."""
-    if not one.patterns.has("terminal", one.text):
-        return "it does not end as a sentence ends"
-    if one.patterns.has("empty", one.text):
-        return "it says nothing"
-    if len(one.text) > LONGEST:
-        return f"it runs over {LONGEST} characters"
-    if one.text.count("(") != one.text.count(")") or one.text.count("（") != one.text.count("）"):
-        return "a bracket is left open"
-    return ""
-
-
-def language(one: Candidate) -> str:
-    """The customer's language: Chinese characters, or none of them."""
-    if one.language is Language.CHINESE:
-        # What stands in brackets may be a source, and its name foreign.
-        letters = re.findall(r"[^\W\d_]", re.sub(r"[（(][^）)]*[）)]", "", one.text))
-        chinese = [letter for letter in letters if "\u3400" <= letter <= "\u9fff"]
-        return "" if letters and len(chinese) / len(letters) >= 0.6 else "it is not in Chinese"
-    letters = re.findall(r"[^\W\d_]", one.text)
-    foreign = any(ord(letter) > LAST_LATIN for letter in letters)
-    return "it is not in English" if not letters or foreign else ""
+# So many words in a row of the prompt are no accident; Chinese characters count as words.
+LEAKED_RUN = {Language.ENGLISH: 8, Language.CHINESE: 16}
 
 
 def forbidden(name: str) -> Check:
@@ -97,8 +70,8 @@ def quantity(*kinds: str) -> Check:
 
     def check(one: Candidate) -> str:
         for found in one.quantities:
-            kind, value, _ = claim = claim_of(found)
-            if kind not in kinds or claim in one.licensed_quantities or _harmless(kind, value, found.unit):
+            kind, *_ = claim = claim_of(found)
+            if kind not in kinds or claim in one.licensed_quantities or claim == ONE:
                 continue
             if kind in ("duration", "count", "date", "order") and claim in one.customers_quantities:
                 continue
@@ -106,11 +79,6 @@ def quantity(*kinds: str) -> Check:
         return ""
 
     return check
-
-
-def _harmless(kind: str, value: str, unit: str) -> bool:
-    """“one of our bouquets” and “first” count nothing."""
-    return kind == "count" and value == "1"
 
 
 def flower(one: Candidate) -> str:
@@ -157,35 +125,11 @@ def personal_data(one: Candidate) -> str:
 
 
 def leak(one: Candidate) -> str:
-    """Eight words (or sixteen Chinese characters) in a row from the system prompt or the act's goal."""
+    """A run of words from the system prompt or the act's goal."""
     for secret in (one.prompt, one.step.goal):
-        if shares_run(one.text, secret, 16 if one.language is Language.CHINESE else 8):
+        if shares_run(one.text, secret, LEAKED_RUN[one.language]):
             return "it repeats the prompt"
     return forbidden("leak")(one)
-
-
-def repetition(one: Candidate) -> str:
-    """A sentence said before in this reply, the customer's own words back, or words going round."""
-    words = content_words(one.text, one.language, one.patterns.stop_words)
-    if any(_says_again(words, earlier, one) for earlier in one.earlier):
-        return "it was said before"
-    if fuzz.ratio(one.text.casefold(), one.plan.message.casefold()) >= 75:
-        return "it repeats the customer"
-    if (len(words) >= 6 and len(set(words)) / len(words) < 0.6) or _goes_round(one):
-        return "its words go round"
-    return ""
-
-
-def _goes_round(one: Candidate) -> bool:
-    """The same three words (six Chinese characters) in a row, twice, and not so in what it rests on."""
-    rounds = runs(one.text, 6 if one.language is Language.CHINESE else 3)
-    return any(count > 1 and f" {run} " not in spaced(one.records) for run, count in Counter(rounds).items())
-
-
-def _says_again(words: list[str], earlier: str, one: Candidate) -> bool:
-    """Nearly the same sentence, with no word of content that the earlier one had not."""
-    before = content_words(earlier, one.language, one.patterns.stop_words)
-    return bool(words) and set(words) <= set(before) and fuzz.ratio(one.text, earlier) >= 60
 
 
 def support(one: Candidate) -> str:
@@ -246,3 +190,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("repetition", repetition),
     ("support", support),
 )
+
+
+def checks_of(act: Act) -> Iterator[tuple[str, Check]]:
+    """The checks of an act's sentences with their names, in their order: fiction claims nothing."""
+    return ((name, check) for name, check in CHECKS if act is not Act.CREATE or name in CHECKS_OF_FICTION)

@@ -8,12 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from chatbot.domain import DraftCount, Given, Order, Origin, RemedyKind, SentenceCount, ThumbCount
+from chatbot.domain import IN_GOODS, DraftCount, Given, Order, Origin, RemedyKind, SentenceCount, ThumbCount
 
 Count = TypeVar("Count", DraftCount, SentenceCount, ThumbCount)
-
-# What has no amount of its own is given in goods, and costs what the order's goods were sold for.
-IN_GOODS = frozenset({RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY})
 
 
 @dataclass(frozen=True)
@@ -59,6 +56,7 @@ def remedy_costs(given: Iterable[Given], orders: Mapping[str, Order]) -> tuple[R
 
 
 def _price(one: Given, orders: Mapping[str, Order]) -> Decimal | None:
+    """What is given in goods costs what the order's goods were sold for."""
     if one.amount is not None:
         return one.amount
     order = orders.get(one.order) if one.order else None

@@ -6,17 +6,16 @@ import subprocess
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import IO
 
+from chatbot.config import ROOT
 from chatbot.models.errors import ModelError
 from chatbot.models.wire import LOADING, Event, Failed, Loaded, event_of
 
 GRACE_S = 2.0  # for an engine to obey its closed input before it is killed
 _LAST_WORDS = 12  # lines of standard error that are kept for an error's text
-_ROOT = Path(__file__).resolve().parents[2]  # where ``-m chatbot.…`` is found
 
 
 class Child:
@@ -25,7 +24,7 @@ class Child:
     def __init__(self, command: Sequence[str], load_s: float) -> None:
         """Waits until the model is loaded; raises ``ModelError`` with llama.cpp's last words."""
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=_ROOT
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT
         )
         self._words: deque[str] = deque(maxlen=_LAST_WORDS)
         self._calls: dict[int, SimpleQueue[Event | None]] = {LOADING: SimpleQueue()}

@@ -9,55 +9,25 @@ from __future__ import annotations
 
 import ctypes
 import fcntl
-import math
 import os
 import subprocess
 import sys
-import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import PIPE, STDOUT
-from typing import TYPE_CHECKING
 
+from chatbot.config import ROOT
 from chatbot.models.engine import NATIVE, own_output
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import read_json, sha256_of, write_json
+from chatbot.models.formats import ANSWER, FORMATS, PROMPT, choose, measure
 from chatbot.models.merging import merge
 
-if TYPE_CHECKING:
-    from chatbot.models.native import Native
-
-FORMATS = {"Q8_0": 7, "F16": 1}  # llama_ftype; the first is preferred where times are much the same
-PROMPT, ANSWER = 256, 32  # tokens of a typical call
-_SAME = 1.1  # costs within this factor of the best count as the same: smaller file and fewer threads win
-_ENOUGH_S = 15.0  # after this long there is no second round of measuring
-_ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Measured:
-    """Seconds to read ``PROMPT`` tokens and to write ``ANSWER`` tokens."""
-
-    format: str
-    threads: int
-    read_s: float
-    write_s: float
-
-    @property
-    def total_s(self) -> float:
-        return self.read_s + self.write_s
-
-    @property
-    def cost(self) -> float:
-        """Seconds that one waits who is alone, times what the cores spend of themselves on it, under a root.
-
-        Threads that halve the wait are worth their cores; those that hardly shorten it are missed by colleagues,
-        who are answered at the same time on the other cores.
-        """
-        return self.total_s * math.sqrt(self.threads)
+NOTES = "prepared.json"
+_TOLD = "progress: "  # how a line of standard output begins that is for the one who waits
 
 
 @dataclass(frozen=True)
@@ -79,7 +49,7 @@ def prepared(source: Path, adapters: Sequence[Path], folder: Path, progress: Cal
     files = [path.resolve() for path in (source, folder, *adapters)]
     command = [sys.executable, "-m", "chatbot.models.quantise", *map(str, files)]
     words: deque[str] = deque(maxlen=4)
-    with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, cwd=_ROOT, text=True) as process:
+    with subprocess.Popen(command, stdout=PIPE, stderr=STDOUT, cwd=ROOT, text=True) as process:
         for line in process.stdout or ():
             words.append(line.strip())
             if line.startswith(_TOLD):
@@ -89,16 +59,6 @@ def prepared(source: Path, adapters: Sequence[Path], folder: Path, progress: Cal
     raise ModelError(f"The model could not be prepared in {folder}: {' '.join(words) or process.returncode}")
 
 
-def choose(measured: Sequence[Measured]) -> Measured:
-    """The best for a typical call; where several are much the same, the preferred format and fewest threads."""
-    best = min(one.cost for one in measured)
-    order = list(FORMATS)
-    return min(
-        (one for one in measured if one.cost <= best * _SAME),
-        key=lambda one: (order.index(one.format), one.threads),
-    )
-
-
 def _found(folder: Path) -> Prepared | None:
     notes = read_json(folder / NOTES)
     path = folder / str(notes.get("file"))
@@ -106,10 +66,6 @@ def _found(folder: Path) -> Prepared | None:
         return None
     same = sha256_of(path, folder) == notes.get("sha256")
     return Prepared(path, int(notes["threads"])) if same else None
-
-
-NOTES = "prepared.json"
-_TOLD = "progress: "
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -153,7 +109,7 @@ def _prepare(source: Path, adapters: Sequence[Path], folder: Path, tell: Callabl
         merge(source, adapter, whole)
         source = whole
     candidates = {name: _convert(source, folder / f"{name}.gguf.part", code) for name, code in FORMATS.items()}
-    measured = _measure(candidates, tell)
+    measured = measure(candidates, tell)
     best = choose(measured)
     path = folder / f"{best.format}.gguf"
     _settle(candidates.pop(best.format), path)
@@ -185,53 +141,6 @@ def _settle(part: Path, path: Path) -> None:
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(path)
-
-
-def _measure(candidates: dict[str, Path], tell: Callable[[str], None]) -> list[Measured]:
-    """The better of two rounds for each format and thread count, or of one round where that took long."""
-    from chatbot.models.native import Native
-    from chatbot.models.weights import Weights
-
-    started = time.monotonic()
-    loaded = {name: Native(Weights(path), 2 * (PROMPT + ANSWER), 1) for name, path in candidates.items()}
-    tell("Measuring which format and how many threads are fastest here.")
-    best: dict[tuple[str, int], Measured] = {}
-    for _ in range(2):
-        for name, native in loaded.items():
-            for one in _by_threads(name, native):
-                known = best.setdefault((one.format, one.threads), one)
-                best[one.format, one.threads] = min(known, one, key=lambda each: each.total_s)
-        if time.monotonic() - started > _ENOUGH_S:
-            break
-    return list(best.values())
-
-
-def _by_threads(name: str, native: Native) -> Iterator[Measured]:
-    """Measures with more and more threads until more of them no longer help."""
-    fastest = float("inf")
-    for threads in thread_counts(os.cpu_count() or 1):
-        native.set_threads(threads)
-        one = Measured(name, threads, *_typical(native))
-        yield one
-        if one.total_s > fastest:
-            return
-        fastest = one.total_s
-
-
-def thread_counts(cores: int) -> list[int]:
-    """1, 2, 4, … and all cores but one; all of them only on machines of two to four cores."""
-    doubling = [1 << power for power in range(cores.bit_length()) if 1 << power < cores]
-    return sorted({*doubling, max(1, cores - 1), cores if cores <= 4 else 1})
-
-
-def _typical(native: Native) -> tuple[float, float]:
-    native.keep(0)
-    start = time.perf_counter()
-    native.decode(range(PROMPT))
-    read = time.perf_counter()
-    for token in range(ANSWER):
-        native.decode([token])
-    return read - start, time.perf_counter() - read
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def decide(inquiry: Inquiry, order: Order | None, shop: Shop, today: date) -> De
     """The decision of the shop's policy on a complaint.
 
     ``order`` is the record the customer's number leads to, None when there is none. Amounts are in the shop's
-    currency. The clauses are those of ``policy.toml``; section 5 of the design tells them.
+    currency. The clauses are those of ``policy.toml``, where each is told in words.
     """
     issues = _issues(inquiry)
     if Issue.PET_HARM in issues:

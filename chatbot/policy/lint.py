@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from chatbot.domain import Issue, Missing, Rule, Shop
+from chatbot.domain import STANDING_CLAUSES, Issue, Missing, Rule, Shop
 from chatbot.policy.decide import ABOUT_THE_FLOWERS
 from chatbot.policy.remedies import options_of
 from chatbot.policy.situation import Situation, every, matching
@@ -23,8 +23,6 @@ class Finding:
 
 
 Row = tuple[Situation, Decimal, Rule]
-
-GENERAL = ("freshness", "evidence", "approval", "gift_recipient", "change_of_mind", "rights")
 
 
 def lint(shop: Shop) -> tuple[Finding, ...]:
@@ -113,7 +111,7 @@ def _age(situation: Situation) -> int:
 
 
 def _clauses(shop: Shop) -> Iterator[Finding]:
-    used = {rule.clause for rule in shop.policy.rules} | set(GENERAL)
+    used = {rule.clause for rule in shop.policy.rules} | set(STANDING_CLAUSES)
     for name in shop.policy.clauses:
         if name not in used:
             yield Finding("unreachable", "policy.toml", f"clause '{name}' is used by no rule")

@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from chatbot.domain import Order, Policy, Remedy, RemedyKind, RemedyRule, Rule, Shop
+from chatbot.domain import IN_GOODS, REFUNDS, Order, Policy, Remedy, RemedyKind, RemedyRule, Rule, Shop
 
-REFUNDS = (RemedyKind.FULL_REFUND, RemedyKind.PARTIAL_REFUND, RemedyKind.DELIVERY_FEE_REFUND)
-GOODS_AGAIN = (RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY)
 CENT = Decimal("0.01")
 # What options are ranked by while the order is unknown: only their proportions matter.
 TYPICAL_GOODS, TYPICAL_FEE = Decimal(100), Decimal(10)
@@ -45,9 +43,9 @@ def _option(
     too_much = order is not None and refunded > policy.approval_over
 
     def remedy(kind: RemedyKind, worth: Decimal) -> Remedy:
-        goods_again = kind in GOODS_AGAIN
-        waits = supervisor or (not goods_again and (repeat or (kind in REFUNDS and too_much)))
-        return Remedy(kind, None if goods_again or order is None else worth, 0, waits)
+        in_goods = kind in IN_GOODS
+        waits = supervisor or (not in_goods and (repeat or (kind in REFUNDS and too_much)))
+        return Remedy(kind, None if in_goods or order is None else worth, 0, waits)
 
     return Option(tuple(remedy(kind, worth) for kind, worth in worths.items()), sum(worths.values(), Decimal(0)))
 

@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from chatbot.domain import Approval, ApprovalState, Decision, Status
 
-ANSWERED = (ApprovalState.APPROVED, ApprovalState.REFUSED)
-
 
 def with_word(decision: Decision, approvals: Sequence[Approval]) -> Decision:
     """``decision`` in the light of the last word on it: what was settled in a conversation is not asked again."""
     for approval in reversed(approvals):
-        if approval.state in ANSWERED and _is_about(approval, decision):
+        if approval.answered and _is_about(approval, decision):
             return reviewed(decision, approval)
     return decision
 

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from chatbot.config import Settings
-from chatbot.domain import Erasure, Shop, ShopError, Signature
+from chatbot.domain import ORDERS_ON_THEIR_WAY, Erasure, Shop, ShopError, Signature
 from chatbot.files import BESIDE
 from chatbot.privacy.subject import Subject
 from chatbot.shop import forget, held
 from chatbot.store import PhotoFolder, Store
 
-UNDER_WAY = ("confirmed", "preparing", "in_transit")
 # A photo lies in its folder a moment before the log knows of it.
 SETTLING = timedelta(hours=1)
 
@@ -40,7 +39,7 @@ def find(store: Store, shop: Shop, subject: Subject) -> Found:
     numbers = {order.number for order in subject.orders}
     conversations = store.holdings.about(subject.named_in, numbers)
     open_ones = (f"conversation {number} is open" for number in store.holdings.held(conversations))
-    coming = (f"order {one.number} is {one.status}" for one in subject.orders if one.status in UNDER_WAY)
+    coming = (f"order {one.number} is {one.status}" for one in subject.orders if one.status in ORDERS_ON_THEIR_WAY)
     return Found(subject, conversations, (*open_ones, *coming))
 
 

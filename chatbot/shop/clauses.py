@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 
-from babel.dates import format_timedelta
 from babel.lists import format_list
 
 from chatbot.domain import Clause, Flower, Language, Localised, Rule
 from chatbot.money import LOCALES, money
+from chatbot.prose import days_text
 from chatbot.shop.documents import Document
 from chatbot.shop.mistakes import Mistake, check
 from chatbot.shop.placeholders import problem
@@ -73,13 +72,11 @@ class Figures:
             groups.setdefault(days, []).append(self.flowers[flower].plurals[language])
         wording, locale = self.guarantee.exception[language], LOCALES[language]
         return self.guarantee.between[language].join(
-            wording.replace("{days}", _days(days, locale)).replace("{flowers}", format_list(names, locale=locale))
+            wording.replace("{days}", days_text(days, language)).replace(
+                "{flowers}", format_list(names, locale=locale)
+            )
             for days, names in sorted(groups.items(), reverse=True)
         )
-
-
-def _days(days: int, locale: str) -> str:
-    return format_timedelta(timedelta(days=days), granularity="day", threshold=float("inf"), locale=locale)
 
 
 def render(templates: Mapping[str, Localised], figures: Figures, document: Document) -> dict[str, Clause]:

@@ -8,12 +8,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from chatbot.domain import ORDER_STATES, Order
+from chatbot.domain import ORDER_STATES, ORDERS_ON_THEIR_WAY, Order
 from chatbot.shop import forms, tables
 from chatbot.shop.mistakes import Mistake, unknown
 from chatbot.shop.sources import Source
-
-_UNDER_WAY = ("confirmed", "preparing", "in_transit")
 
 
 def _state(word: str) -> str:
@@ -108,7 +106,7 @@ def _wrong(row: _OrderForm, products: Collection[str]) -> list[tuple[str, str]]:
         wrong.append(("delivered_on", _early("delivered", row.delivered_on, row.ordered_on)))
     if row.status == "delivered" and not row.delivered_on:
         wrong.append(("delivered_on", "the order is delivered and has no day. Write the day, or another status."))
-    if row.status in _UNDER_WAY and row.delivered_on:
+    if row.status in ORDERS_ON_THEIR_WAY and row.delivered_on:
         wrong.append(("status", f"the order is '{row.status}' and has a delivery day. Correct one of the two."))
     return wrong
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StrictBool, model_validator
 
 from chatbot.domain import (
+    STANDING_CLAUSES,
     Clause,
     Duty,
     Flower,
@@ -29,9 +30,6 @@ from chatbot.shop.mistakes import Mistake, check, field_name, unknown
 from chatbot.shop.sources import Source
 
 SPANS = ("day", "past_guarantee", "claim_past_guarantee", "days_late", "overdue")
-
-# Decisions and replies rest on these without a rule that names them.
-STANDING = ("freshness", "evidence", "approval", "gift_recipient", "change_of_mind", "rights")
 
 
 def _span(value: Any) -> Span:
@@ -186,7 +184,7 @@ def _unknown_flowers(form: _PolicyForm, document: Document, flowers: Mapping[str
 def _absent_clauses(form: _PolicyForm, document: Document) -> list[Mistake]:
     mistakes = [
         Mistake(document.name, None, f"clause.{id}", "the clause is missing. Write its text in every language.")
-        for id in STANDING
+        for id in STANDING_CLAUSES
         if id not in form.clause
     ]
     for id in form.question:

@@ -5,10 +5,11 @@ from chatbot.store.copies import LogCopy, check_copy, release
 from chatbot.store.counts import Counts
 from chatbot.store.errors import Fault, LogError
 from chatbot.store.health import StoreHealth
+from chatbot.store.opening import open_store
 from chatbot.store.people import EmailTaken, NameTaken, NoAdminLeft
 from chatbot.store.photos import PhotoFolder
 from chatbot.store.sqlite import journal_mode
-from chatbot.store.store import Store, open_store
+from chatbot.store.store import Store
 from chatbot.store.thumbs import Thumbs
 from chatbot.store.types import storable
 

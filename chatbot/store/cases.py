@@ -17,7 +17,6 @@ from chatbot.domain import (
     EventKind,
     Handover,
     Issue,
-    ShopError,
     Signature,
     Turn,
 )
@@ -67,14 +66,6 @@ def settle(connection: Connection, turn: Turn) -> None:
 def find(connection: Connection, conversation_id: int) -> Case | None:
     row = connection.execute(_all().where(case.c.conversation_id == conversation_id)).first()
     return None if row is None else _case(row)
-
-
-def one(connection: Connection, conversation_id: int) -> Case:
-    """Raises ``ShopError`` where the conversation has no case."""
-    found = find(connection, conversation_id)
-    if found is None:
-        raise ShopError(f"Conversation {conversation_id} has no case: no complaint was made in it.")
-    return found
 
 
 def listed(

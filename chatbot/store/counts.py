@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -27,27 +26,12 @@ from chatbot.domain import (
     Outcome,
     RemedyKind,
     SentenceCount,
-    Signature,
     Span,
 )
-from chatbot.store import conversations
+from chatbot.store import loads
 from chatbot.store.counting import bucket_of, counted, spans_of, turn_edges, within
-from chatbot.store.tables import (
-    approval,
-    conversation,
-    dropped,
-    event,
-    person,
-    review,
-    sent,
-    sentence,
-    taken,
-    task,
-    turn,
-)
-from chatbot.store.tables import (
-    case as complaint_case,
-)
+from chatbot.store.tables import case as complaint_case
+from chatbot.store.tables import conversation, dropped, event, review, sent, sentence, task, turn
 from chatbot.store.transactions import Transactions
 
 _NAMED_FLOWERS = turn.c.inquiry["slots", "flowers"].label("flowers")
@@ -194,21 +178,8 @@ class Counts(Transactions):
 
     def loads(self, buckets: Buckets) -> tuple[Load, ...]:
         """What each person did in the buckets, in the order of their names."""
-        work: dict[str, Select[Any]] = {
-            "sent": _signed(sent, "by", within(sent.c.at, buckets)),
-            "decided": _signed(approval, "decided_by", within(approval.c.decided_at, buckets)),
-            "kept": _signed(task, "done_by", within(task.c.done_at, buckets)),
-            "cases": _open_cases(),
-        }
-        people: dict[int, str] = {}
-        done: defaultdict[int, dict[str, int]] = defaultdict(dict)
         with self._reading() as connection:
-            for name, wanted in work.items():
-                for row in connection.execute(wanted):
-                    people[row.id] = row.name
-                    done[row.id][name] = row.times
-        named = sorted(people, key=lambda number: (people[number], number))
-        return tuple(Load(Signature(number, people[number]), **done[number]) for number in named)
+            return loads.of_people(connection, buckets)
 
 
 def _issues(words: Sequence[str]) -> tuple[Issue, ...]:
@@ -229,28 +200,3 @@ def _waits(buckets: Buckets, wanted: ColumnElement[bool]) -> Select[Any]:
     )
     wait = extract("epoch", first.c.at) - extract("epoch", conversation.c.started_at)
     return select(wait.label("wait")).join(first, first.c.conversation_id == conversation.c.id).where(wanted)
-
-
-def _signed(table: Any, name: str, which: ColumnElement[bool]) -> Select[Any]:
-    """How much of a table each person has signed."""
-    number, called = table.c[f"{name}_id"], table.c[f"{name}_name"]
-    wanted = select(number.label("id"), func.max(called).label("name"), func.count().label("times"))
-    return wanted.where(which, number.is_not(None)).group_by(number)
-
-
-def _open_cases() -> Select[Any]:
-    """How many open cases each person has."""
-    whose = conversations.owner_id.label("id")
-    owned = (
-        select(whose)
-        .select_from(complaint_case.join(conversation))
-        .outerjoin(taken, taken.c.conversation_id == conversation.c.id)
-        .where(complaint_case.c.state != CaseState.CLOSED)
-        .subquery()
-    )
-    times = func.count().label("times")
-    return (
-        select(person.c.id, person.c.name, times)
-        .join(owned, owned.c.id == person.c.id)
-        .group_by(person.c.id, person.c.name)
-    )

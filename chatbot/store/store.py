@@ -8,16 +8,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, delete, insert, select
-from sqlalchemy.exc import DBAPIError
 
 from chatbot.domain import Approval, Conversation, Deed, EventKind, Message, Person, ShopError, Thing, Turn
-from chatbot.store import audit, cases, conversations, copies, databases, migrations, moving, search, tables, turns
+from chatbot.store import audit, cases, conversations, copies, databases, migrations, moving, tables, turns
 from chatbot.store.archive import Archive
 from chatbot.store.audit import Audit
 from chatbot.store.casebook import CaseBook
 from chatbot.store.copies import LogCopy
 from chatbot.store.counts import Counts
-from chatbot.store.errors import LogError, named, spoken
+from chatbot.store.errors import LogError, spoken
 from chatbot.store.health import StoreHealth
 from chatbot.store.holdings import Holdings
 from chatbot.store.model_changes import ModelChanges
@@ -238,40 +237,6 @@ class Store(Transactions):
         """The number under which this program is known to be at its turns."""
         with spoken(self.place):
             return self._presence.hold()
-
-
-def open_store(url: str, clock: Callable[[], datetime]) -> Store:
-    """Open the log at ``url``, making it if need be: ``sqlite:///folder/file.db``, ``sqlite://`` in memory, or
-    ``postgresql+psycopg://user@host/database``.
-
-    ``clock`` gives the present moment, with its time zone. A log of today's schema that cannot be written, as when
-    the disk is full, is opened all the same: it can be read, and is written again once it can be.
-
-    Raises ``ShopError`` for an address that is not one, a file or folder that cannot be written, a file that is no
-    database or a damaged one, a server that does not answer or let us in, and a log that a newer version of this
-    program has written.
-    """
-    address, database = databases.at(url)
-    place = named(address)
-    engine = database.make_engine(address)
-    try:
-        with spoken(place), engine.begin() as connection:
-            migrations.upgrade(connection, place)
-            search.prepare(connection)
-    except ShopError as error:
-        if not (isinstance(error, LogError) and error.readable and _legible(engine)):
-            engine.dispose()
-            raise
-    return Store(engine, place, clock, database.presence(engine))
-
-
-def _legible(engine: Engine) -> bool:
-    """Whether the log can be used as it is, though nothing can be written to it."""
-    try:
-        with engine.execution_options(reads=True).begin() as connection:
-            return migrations.current(connection)
-    except (DBAPIError, ShopError):
-        return False
 
 
 def _prompt(connection: Connection, version: str) -> str | None:

@@ -99,14 +99,12 @@ def desks(connection: Connection) -> set[int]:
 
 def interrupt(connection: Connection, gone: Collection[int], at: datetime) -> int:
     """Make each running turn of the programs that are ``gone`` an interrupted one; gives how many there were."""
-    left = (turn.c.state == TurnState.RUNNING) & turn.c.desk.in_(gone)
-    return connection.execute(update(turn).where(left).values(state=TurnState.INTERRUPTED, ended_at=at)).rowcount
+    return _interrupt(connection, turn.c.desk.in_(gone), at)
 
 
 def give_up(connection: Connection, ours: Collection[int], at: datetime) -> int:
     """Make those of the turns ``ours`` that are running interrupted ones; gives how many there were."""
-    left = (turn.c.state == TurnState.RUNNING) & turn.c.id.in_(ours)
-    return connection.execute(update(turn).where(left).values(state=TurnState.INTERRUPTED, ended_at=at)).rowcount
+    return _interrupt(connection, turn.c.id.in_(ours), at)
 
 
 def one(connection: Connection, turn_id: int) -> Turn:
@@ -135,6 +133,11 @@ def _read(connection: Connection, which: ColumnElement[bool]) -> tuple[Turn, ...
     ).all()
     sentences, drops = _children(connection, sentence, which), _children(connection, dropped, which)
     return tuple(_turn(row, sentences, drops) for row in rows)
+
+
+def _interrupt(connection: Connection, which: ColumnElement[bool], at: datetime) -> int:
+    left = (turn.c.state == TurnState.RUNNING) & which
+    return connection.execute(update(turn).where(left).values(state=TurnState.INTERRUPTED, ended_at=at)).rowcount
 
 
 def _outcome(done: Turn) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from chatbot.ui.acting import log_trouble
 from chatbot.ui.composer import send, taken_picture
 from chatbot.ui.knowing import knowledge
 from chatbot.ui.markup import heading
+from chatbot.ui.noting import has_read
 from chatbot.ui.place import go_to
-from chatbot.ui.reading import reading
 from chatbot.ui.screen import Screen
 from chatbot.ui.scrolling import bring_into_view
 from chatbot.ui.turns import customer, past
@@ -42,18 +42,11 @@ def answer(
 ) -> None:
     """Answer a message, or tell of a supervisor's word, on the page; then show the page anew from the log.
 
-    The stop button, a reload and a closed tab end the script at the next sentence; the iterator is closed then,
-    and the turn is cancelled with what was released.
+    The stop button, a reload and a closed tab end the script within ``BEAT_S`` seconds; the iterator is closed
+    then, and the turn is cancelled with what was released.
     """
     with said:
-        turns = conversation.turns if conversation else ()
-        past(screen, turns)
-        with st.container(key="latest"):
-            if isinstance(asked, Message):
-                customer(screen, asked, len(turns) + 1)
-            place = st.empty()
-            reply = place.container(border=True, key="writing")
-            bring_into_view("latest", f"writing-{len(turns)}")
+        place, reply = _laid_out(screen, conversation, asked)
         over, kept = threading.Event(), threading.Event()
         watch(over.is_set)
     try:
@@ -66,15 +59,33 @@ def answer(
         over.set()
         raise
     except Exception as error:
-        # The turn says that it failed, and the page will; the cause is for the server's log, but for its words:
-        # there is much in which they would be the customer's.
-        where = "".join(format_tb(error.__traceback__))
-        log.error("a reply could not be written: %s\n%s", type(error).__name__, where)
+        _log_cause(error)  # the turn says that it failed, and the page will
     except BaseException:
         over.set()
         raise
     over.set()
     st.rerun()
+
+
+def _laid_out(
+    screen: Screen, conversation: Conversation | None, asked: Message | Approval
+) -> tuple[DeltaGenerator, DeltaGenerator]:
+    """What was said before and what is asked now; the place for what comes of it, and in that the reply's."""
+    turns = conversation.turns if conversation else ()
+    past(screen, turns)
+    with st.container(key="latest"):
+        if isinstance(asked, Message):
+            customer(screen, asked, len(turns) + 1)
+        place = st.empty()
+        reply = place.container(border=True, key="writing")
+        bring_into_view("latest", f"writing-{len(turns)}")
+    return place, reply
+
+
+def _log_cause(error: Exception) -> None:
+    """For the server's log, but for the error's words: there is much in which they would be the customer's."""
+    where = "".join(format_tb(error.__traceback__))
+    log.error("a reply could not be written: %s\n%s", type(error).__name__, where)
 
 
 def _unwritten(screen: Screen, error: LogError, asked: Message | Approval, kept: bool) -> None:
@@ -140,7 +151,7 @@ def _beat(screen: Screen, event: Writing | Waiting, text: DeltaGenerator, below:
 
 def _begun(screen: Screen, turn: Turn, known: DeltaGenerator) -> None:
     if turn.plan is None:
-        reading(turn.conversation)
+        has_read(turn.conversation)
         go_to(turn.conversation)
         if picture := taken_picture():
             screen.desk.cases.add_photo(screen.person, turn.conversation, picture)

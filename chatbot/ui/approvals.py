@@ -7,16 +7,14 @@ from decimal import Decimal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from chatbot.domain import Approval, Case, Deed, Remedy, RemedyKind
+from chatbot.domain import IN_GOODS, Approval, Case, Deed, Remedy, RemedyKind
 from chatbot.ui.acting import act
 from chatbot.ui.casework import chips, remedies_text, who_text
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import definitions, label, paragraph
+from chatbot.ui.noting import note_read
 from chatbot.ui.place import CASES, open_page
-from chatbot.ui.reading import note_read
 from chatbot.ui.screen import Screen
-
-GOODS = (RemedyKind.REPLACEMENT, RemedyKind.REDELIVERY)
 
 
 def show(screen: Screen, _body: DeltaGenerator) -> None:
@@ -127,7 +125,7 @@ def _chosen(screen: Screen, approval: Approval) -> tuple[Remedy, ...]:
         if kind is None:
             return ()
         amount = (
-            None if kind in GOODS else _amount(screen.label("approvals.amount"), f"amount-{approval.id}", None)
+            None if kind in IN_GOODS else _amount(screen.label("approvals.amount"), f"amount-{approval.id}", None)
         )
     return (Remedy(kind, amount, 1, True),)
 

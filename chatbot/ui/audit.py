@@ -25,7 +25,7 @@ OF_THE_SHOP = (
 ERASURES = (Deed.CUSTOMER_ERASED, Deed.EXPIRED_ERASED)
 
 
-def show(screen: Screen, body: DeltaGenerator) -> None:
+def show(screen: Screen, _body: DeltaGenerator) -> None:
     st.title(screen.label("audit.title"), anchor=False)
     st.html(element("p", screen.say("audit.text"), css="desk-quiet"))
     names = {member.person.id: member.person.name for member in screen.desk.store.people.all()}

@@ -13,8 +13,8 @@ from chatbot.ui.escaping import plain
 from chatbot.ui.gallery import gallery
 from chatbot.ui.happened import happened
 from chatbot.ui.markup import definitions, heading, paragraph
+from chatbot.ui.noting import note_read
 from chatbot.ui.place import CHAT, go_to, open_page
-from chatbot.ui.reading import note_read
 from chatbot.ui.reply_sent import sent_replies
 from chatbot.ui.screen import Screen
 

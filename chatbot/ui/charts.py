@@ -14,7 +14,12 @@ OTHERS, GOOD, BAD = "#c9c7bd", "#3d6b50", "#c98a9b"
 INK, QUIET, LINE = "#27312b", "#6a716b", "#e0dccf"
 LONG = 22  # letters of a name that leaves no room for another beside it
 BAR = 26  # pixels of height for one horizontal bar and the room around it
-NAMES = {"title": None, "labelLimit": 150, "labelOverlap": False, "grid": False}
+NAMED = {
+    "field": "name",
+    "type": "nominal",
+    "sort": None,
+    "axis": {"title": None, "labelLimit": 150, "labelOverlap": False, "grid": False},
+}
 
 Spec = dict[str, Any]
 
@@ -66,12 +71,7 @@ def stacked(
                 "stack": "zero",
                 "axis": {"title": None, "tickMinStep": 1, "format": "d", "tickCount": 5},
             },
-            "color": {
-                "field": "line",
-                "type": "nominal",
-                "scale": {"domain": list(lines), "range": colours},
-                "legend": {"title": None, "orient": "bottom", "direction": "vertical", "columns": columns},
-            },
+            "color": _coloured("line", list(lines), colours, columns),
             "order": {"field": "place", "type": "quantitative"},
             "tooltip": [_told("day", day), _told("line", line), _told("count", count)],
         },
@@ -108,12 +108,6 @@ def shares(days: Sequence[str], values: Sequence[tuple[float | None, str]], titl
 
 def bars(found: Sequence[Bar]) -> Spec:
     """Horizontal bars in the order given, each with its name and its number."""
-    y = {
-        "field": "name",
-        "type": "nominal",
-        "sort": None,
-        "axis": NAMES,
-    }
     # Room on the right for what is written beside the longest bar.
     longest = 2 * max((bar.value for bar in found), default=0) or 1
     x = {"field": "value", "type": "quantitative", "axis": None, "scale": {"domain": [0, longest]}}
@@ -121,7 +115,7 @@ def bars(found: Sequence[Bar]) -> Spec:
     return {
         "data": {"values": [{"name": bar.name, "value": bar.value, "text": bar.text} for bar in found]},
         "height": BAR * len(found) + 14,
-        "encoding": {"y": y, "x": x, "tooltip": tooltip},
+        "encoding": {"y": NAMED, "x": x, "tooltip": tooltip},
         "layer": [
             {"mark": {"type": "bar", "color": GOOD, "height": {"band": 0.6}}},
             {
@@ -142,20 +136,9 @@ def parts(rows: Mapping[str, Mapping[str, int]], colours: Sequence[str]) -> Spec
     ]
     stack = {"field": "count", "type": "quantitative", "stack": "zero"}
     placed = {
-        "y": {
-            "field": "name",
-            "type": "nominal",
-            "sort": None,
-            "axis": NAMES,
-        },
+        "y": NAMED,
         "order": {"field": "place", "type": "quantitative"},
         "tooltip": [_told("name", " "), _told("part", "  "), _told("count", "   ")],
-    }
-    colour = {
-        "field": "part",
-        "type": "nominal",
-        "scale": {"domain": kinds, "range": list(colours)},
-        "legend": {"title": None, "orient": "bottom", "direction": "vertical", "columns": 2},
     }
     return {
         "data": {"values": values},
@@ -164,7 +147,7 @@ def parts(rows: Mapping[str, Mapping[str, int]], colours: Sequence[str]) -> Spec
         "layer": [
             {
                 "mark": {"type": "bar", "height": {"band": 0.6}},
-                "encoding": {"x": {**stack, "axis": None}, "color": colour},
+                "encoding": {"x": {**stack, "axis": None}, "color": _coloured("part", kinds, colours, 2)},
             },
             {
                 "transform": [{"filter": "datum.count > 0"}],
@@ -178,6 +161,12 @@ def parts(rows: Mapping[str, Mapping[str, int]], colours: Sequence[str]) -> Spec
 def _days(days: Sequence[str]) -> Spec:
     axis = {"title": None, "labelAngle": 0, "labelOverlap": "greedy", "labelSeparation": 6, "labelFlush": True}
     return {"field": "day", "type": "ordinal", "sort": None, "scale": {"domain": list(days)}, "axis": axis}
+
+
+def _coloured(field: str, names: Sequence[str], colours: Sequence[str], columns: int) -> Spec:
+    legend = {"title": None, "orient": "bottom", "direction": "vertical", "columns": columns}
+    scale = {"domain": list(names), "range": list(colours)}
+    return {"field": field, "type": "nominal", "scale": scale, "legend": legend}
 
 
 def _told(field: str, title: str) -> Spec:

@@ -10,8 +10,8 @@ from chatbot.ui import sidebar, today
 from chatbot.ui.answering import answer
 from chatbot.ui.composer import composer, examples
 from chatbot.ui.knowing import knowledge_of
+from chatbot.ui.noting import note_read
 from chatbot.ui.place import current_conversation
-from chatbot.ui.reading import note_read
 from chatbot.ui.screen import Screen
 from chatbot.ui.scrolling import bring_into_view
 from chatbot.ui.standing import standing, told_now

@@ -55,16 +55,7 @@ def _editor(screen: Screen, turn: Turn) -> None:
     _warnings(screen, turn, objections)
     trouble(screen)
     with st.container(horizontal=True, vertical_alignment="center"):
-        _copy_button()(
-            key=f"copy-{turn.id}",
-            data={
-                "field": field,
-                "copy": screen.say("send.copy"),
-                "copied": screen.say("send.copied"),
-            },
-            width="content",
-            height="content",
-        )
+        _copying(screen, turn, field)
         st.button(
             screen.label("send.anyway" if objections else "send.sent"),
             key=_key("sent", turn),
@@ -73,9 +64,19 @@ def _editor(screen: Screen, turn: Turn) -> None:
             args=(screen, turn),
         )
         ready_texts(screen, turn, field)
-        if _in_standard_wording(turn):
-            language = screen.say(f"language.{turn.plan.language}") if turn.plan else ""
-            st.html(paragraph(screen.say("send.standard", language=language), css="desk-quiet"))
+        _note_on_wording(screen, turn)
+
+
+def _copying(screen: Screen, turn: Turn, field: str) -> None:
+    texts = {"copy": screen.say("send.copy"), "copied": screen.say("send.copied")}
+    _copy_button()(key=f"copy-{turn.id}", data={"field": field, **texts}, width="content", height="content")
+
+
+def _note_on_wording(screen: Screen, turn: Turn) -> None:
+    """That the draft is in standard wording, where a model does not write the customer's language."""
+    if turn.model is not None and turn.plan is not None and turn.plan.language not in turn.model.languages:
+        language = screen.say(f"language.{turn.plan.language}")
+        st.html(paragraph(screen.say("send.standard", language=language), css="desk-quiet"))
 
 
 def _warnings(screen: Screen, turn: Turn, objections: tuple[Objection, ...]) -> None:
@@ -100,11 +101,6 @@ def _send(screen: Screen, turn: Turn) -> None:
 
 def _key(name: str, turn: Turn) -> str:
     return f"{name}-{turn.id}"
-
-
-def _in_standard_wording(turn: Turn) -> bool:
-    """Whether there is a model and it does not write the customer's language."""
-    return turn.model is not None and turn.plan is not None and turn.plan.language not in turn.model.languages
 
 
 @st.cache_resource(show_spinner=False)

@@ -23,15 +23,8 @@ SET_UP = "/set-up"  # for who has its code, while nobody can sign in
 # To the provider of identities and back, to the address that Streamlit's manual says to register.
 PROVIDER, CALLBACK = "/sign-in/provider", "/oauth2callback"
 HEALTH, READY, METRICS = "/healthz", "/readyz", "/metrics"
-OPEN = (
-    SIGN_IN,
-    SET_UP,
-    PROVIDER,
-    CALLBACK,
-    HEALTH,
-    READY,
-    METRICS,
-)  # what is secret of the last two they guard themselves
+# What is secret of the last two they guard themselves.
+OPEN = (SIGN_IN, SET_UP, PROVIDER, CALLBACK, HEALTH, READY, METRICS)
 OF_A_PROVISIONAL = (PASSWORD, SIGN_OUT)
 SAFE = ("GET", "HEAD", "OPTIONS")
 

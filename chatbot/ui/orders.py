@@ -12,7 +12,7 @@ from chatbot.desk import look_up
 from chatbot.domain import Deed, Order
 from chatbot.ui.escaping import plain
 from chatbot.ui.markup import Text, chip, definitions, element
-from chatbot.ui.reading import note
+from chatbot.ui.noting import note
 from chatbot.ui.screen import Screen
 
 PAGE = 20

@@ -20,7 +20,7 @@ from chatbot.ui.screen import Screen
 DONE, REFUSED, HANDED = "people_done", "people_refused", "people_handed"
 
 
-def show(screen: Screen, body: DeltaGenerator) -> None:
+def show(screen: Screen, _body: DeltaGenerator) -> None:
     members = screen.desk.people.everyone(screen.person)
     st.title(screen.label("people.title"), anchor=False)
     _outcome(screen)

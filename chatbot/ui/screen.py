@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from string import Formatter
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -20,7 +19,7 @@ from chatbot.access import Refusal
 from chatbot.bootstrap import Desk
 from chatbot.domain import Flower, Language, Localised, Order, Person
 from chatbot.money import LOCALES, money
-from chatbot.phrases import Phrases, load_phrases
+from chatbot.phrases import Phrases, flat, load_phrases
 from chatbot.prose import day_text, days_text, list_text
 from chatbot.store import LogError
 from chatbot.ui.escaping import plain
@@ -106,13 +105,9 @@ def load_texts(folder: Path = TEXTS) -> Mapping[Language, Phrases]:
     Raises ``ShopError`` with the file and the key.
     """
     keys = tomllib.loads((folder / f"{Language.ENGLISH}.toml").read_text(encoding="utf-8"))
-    return load_phrases(folder, dict(_variables(keys)))
+    return load_phrases(folder, {key: _variables(texts) for key, texts in flat(keys)})
 
 
-def _variables(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, set[str]]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _variables(value, f"{prefix}{key}.")
-        else:
-            texts = value if isinstance(value, list) else [value]
-            yield prefix + key, {name for text in texts for _, name, _, _ in Formatter().parse(text) if name}
+def _variables(texts: str | list[str]) -> set[str]:
+    every = texts if isinstance(texts, list) else [texts]
+    return {name for text in every for _, name, _, _ in Formatter().parse(text) if name}

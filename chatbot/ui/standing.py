@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from chatbot.desk import untold
 from chatbot.domain import Approval, ApprovalState, CaseFile, Conversation
 from chatbot.ui.acting import act
 from chatbot.ui.casework import chips
@@ -54,7 +55,7 @@ def _who(screen: Screen, conversation: Conversation, found: CaseFile) -> None:
 
 
 def _word(screen: Screen, found: CaseFile, conversation: Conversation) -> None:
-    approval = screen.desk.cases.untold(found, conversation.turns)
+    approval = untold(found, conversation.turns)
     if approval is None or approval.decided_by is None:
         return
     agreed = approval.state is ApprovalState.APPROVED

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import tomllib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -25,6 +25,7 @@ from chatbot.bootstrap import Desk
 from chatbot.config import ADDRESS
 from chatbot.domain import Session, ShopError
 from chatbot.metrics import Metrics
+from chatbot.phrases import flat
 from chatbot.store import Store
 from chatbot.ui.daily import Daily
 from chatbot.ui.door import Door
@@ -107,17 +108,9 @@ def address() -> str:
 def streamlit_config(path: Path = CONFIG) -> Mapping[str, Any]:
     """The settings of ``path`` by their dotted names. Raises ``ShopError`` if it cannot be read."""
     try:
-        return dict(_flat(tomllib.loads(path.read_text(encoding="utf-8"))))
+        return dict(flat(tomllib.loads(path.read_text(encoding="utf-8"))))
     except (OSError, ValueError) as error:
         raise ShopError(f"{path}: the web desk's settings cannot be read: {error}. Restore the file.") from error
-
-
-def _flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
 
 
 def _desk() -> Desk:

@@ -230,7 +230,9 @@ def test_every_answer_carries_the_content_security_policy(address: str) -> None:
         ("/_stcore/agent/openapi.json", "127.0.0.1", 404),
     ],
 )
-def test_what_the_server_refuses(address: str, path: str, host: str, status: int) -> None:
+def test_the_server_refuses_strange_hosts_and_closed_paths(
+    address: str, path: str, host: str, status: int
+) -> None:
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(urllib.request.Request(address + path, headers={"Host": host}))
     assert refused.value.code == status

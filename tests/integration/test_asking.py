@@ -14,9 +14,9 @@ import pytest
 from PIL import Image
 
 from chatbot.bootstrap import system_clock
+from chatbot.config import ROOT
 from chatbot.store import open_store
 
-ROOT = Path(__file__).parents[2]
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
 
 

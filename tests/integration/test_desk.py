@@ -16,6 +16,7 @@ from PIL import Image
 from chatbot.access import Refusal
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import Settings
+from chatbot.desk import untold
 from chatbot.domain import (
     ApprovalState,
     CaseFile,
@@ -274,7 +275,7 @@ def test_an_approved_decision_becomes_an_offer_by_way_of_the_plan(desk: Desk) ->
     [approval] = file(desk, turn).approvals
     desk.cases.approve(SU, approval.id)
     conversation = desk.store.conversation(turn.conversation)
-    word = desk.cases.untold(file(desk, turn), conversation.turns)
+    word = untold(file(desk, turn), conversation.turns)
     assert word is not None
     *_, told = desk.assistant.tell(word)
     assert isinstance(told, Turn) and told.decision is not None and told.plan is not None
@@ -283,7 +284,7 @@ def test_an_approved_decision_becomes_an_offer_by_way_of_the_plan(desk: Desk) ->
     assert told.message == turn.message
     conversation = desk.store.conversation(turn.conversation)
     found = desk.cases.follow(AN, conversation)
-    assert desk.cases.untold(found, conversation.turns) is None
+    assert untold(found, conversation.turns) is None
     assert desk.cases.objections(AN, told, told.reply) == ()
     assert found.case is not None and found.case.decision == told.decision
     assert [message.role for message in desk.store.messages(turn.conversation)] == [

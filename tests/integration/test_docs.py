@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from chatbot.config import ROOT
+
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), *sorted(ROOT.glob("*.md"))]
 # What begins like this in a page is a file or folder of the repository.
 OURS = r"(?:tests|chatbot|docs|data|prompts|deploy|\.streamlit|\.ci)/[\w./*<>-]*[\w/*>]"

@@ -14,13 +14,14 @@ import pytest
 from PIL import Image
 from worked_changes import Change, Commands, Step, apply, plain, sections
 
-from chatbot.asking import Question, answered
+from chatbot.asking import answered
 from chatbot.bootstrap import boot
 from chatbot.cli import main
 from chatbot.config import ROOT, Settings
 from chatbot.desk.promises import of_option
 from chatbot.desk.ready_texts import filled_texts
 from chatbot.domain import Message, Role, Shop, Turn
+from chatbot.questions import Question
 
 PAGE = ROOT / "docs" / "owner.md"
 SECTIONS = sections(PAGE)

@@ -227,7 +227,9 @@ def test_many_tries_at_once_are_many_tries(access: Access, ada: Person) -> None:
         ("Sam", "", Reason.PASSWORD),
     ],
 )
-def test_who_cannot_be_added(people: Management, ada: Person, name: str, password: str, reason: Reason) -> None:
+def test_a_name_or_password_that_will_not_do_adds_nobody(
+    people: Management, ada: Person, name: str, password: str, reason: Reason
+) -> None:
     with pytest.raises(Refusal) as refusal:
         people.add(name, StaffRole.STAFF, password, ada)
     assert refusal.value.reason is reason

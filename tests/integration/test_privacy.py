@@ -145,7 +145,9 @@ def test_a_customer_is_given_what_there_is(desk: Desk, settings: Settings, tmp_p
     assert JINGYI not in json.dumps(data)
 
 
-def test_nothing_is_guessed(desk: Desk, settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_given_name_alone_erases_nobody(
+    desk: Desk, settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("erase", "--customer", "Hana", settings=settings) == 1
     assert "'Hana' is no order of the shop's" in capsys.readouterr().err
 

@@ -14,11 +14,10 @@ import pytest
 
 from chatbot.assistant import Event
 from chatbot.bootstrap import boot
-from chatbot.config import Settings
+from chatbot.config import ROOT, Settings
 from chatbot.domain import Message, Missing, Role, Status, Turn
 from chatbot.models.local import packaged_file
 
-ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8").replace("/path/to/model.gguf", str(packaged_file()))
 # What takes long is run by tests of its own.
 SLOW = (

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from chatbot.asking import Question, answered
+from chatbot.asking import answered
 from chatbot.bootstrap import boot
 from chatbot.config import Settings
 from chatbot.domain import Message, Role, Utterance
@@ -23,6 +23,7 @@ from chatbot.models import ModelError
 from chatbot.models.local import packaged_file
 from chatbot.models.owner import Owner
 from chatbot.models.wire import Done, Piece, Request
+from chatbot.questions import Question
 from chatbot.replay import replay
 
 pytestmark = pytest.mark.model

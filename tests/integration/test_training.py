@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from chatbot.config import ROOT
 from chatbot.domain import Language, ShopError, Utterance
 from chatbot.finetune.example import read_examples
 from chatbot.finetune.run import CARD, Job, run
@@ -29,7 +30,6 @@ from chatbot.shop import load
 pytest.importorskip("peft", reason="training is an extra")
 pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore")]  # torch and peft warn of their own affairs
 
-ROOT = Path(__file__).parents[2]
 PATIENCE_S = 600.0
 # Five steps, each of which leaves a checkpoint.
 RECIPE = Recipe(rank=4, learning_rate=5e-3, batch=2, rounds=1, longest=400, checkpoint_steps=1)

@@ -17,7 +17,8 @@ from zipfile import ZipFile
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from chatbot.config import ROOT
+
 SOURCES = ("chatbot", "data", "prompts", ".streamlit", "pyproject.toml", "README.md", "LICENSE")
 
 

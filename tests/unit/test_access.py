@@ -47,7 +47,7 @@ def test_a_name_is_the_same_however_it_is_written(name: str) -> None:
 
 
 @pytest.mark.parametrize(("password", "fits"), [("x" * 11, False), ("x" * 12, True), ("x" * 201, False)])
-def test_a_password_has_a_length(password: str, fits: bool) -> None:
+def test_a_password_is_neither_too_short_nor_too_long(password: str, fits: bool) -> None:
     assert passwords.fits(password) is fits
 
 

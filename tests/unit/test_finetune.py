@@ -11,23 +11,23 @@ from random import Random
 
 import pytest
 
-from chatbot.bootstrap import guard_of
+from chatbot.config import ROOT
 from chatbot.domain import Language, ShopError
 from chatbot.finetune.conversation import conversations
 from chatbot.finetune.example import Example, findings, learnable, read_examples, write_example
 from chatbot.finetune.values import read_values
+from chatbot.guard import Guard
 from chatbot.names import NameIndex
 from chatbot.plan import load_wording
 from chatbot.prompts import load_prompts
 from chatbot.shop import load
 
-ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "data" / "examples"
 EXAMPLES = list(read_examples(sorted(FOLDER.glob("*.jsonl"))))
 SHOP = load(ROOT / "data")
 VALUES = read_values(FOLDER / "values.toml", SHOP)
 PROMPTS = load_prompts(ROOT / "prompts" / "tuned")
-GUARD = guard_of(
+GUARD = Guard.of(
     SHOP,
     NameIndex.of(SHOP.flowers),
     load_wording(ROOT / "prompts" / "wording"),

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from random import Random
 
 import pytest
 
-from chatbot.bootstrap import guard_of
+from chatbot.config import ROOT
 from chatbot.domain import Act, Inquiry, Intent, Issue, Language, Pet, Plan, Slots, Step, Verdict
 from chatbot.evaluation.mutations import mutants, objection_to
 from chatbot.evaluation.mutators import MUTATORS
 from chatbot.evaluation.sayings import MESSAGES, Ground, standard_sayings
+from chatbot.guard import Guard
 from chatbot.names import NameIndex
 from chatbot.plan import load_wording
 from chatbot.prompts import load_prompts
@@ -25,12 +25,11 @@ from chatbot.retrieve import fact_phrases
 from chatbot.sentences import split
 from chatbot.shop import load
 
-ROOT = Path(__file__).parents[2]
 TODAY = date(2026, 11, 22)
 SHOP = load(ROOT / "data")
 WORDING = load_wording(ROOT / "prompts" / "wording")
 PHRASES = fact_phrases(ROOT / "prompts" / "facts")
-GUARD = guard_of(SHOP, NameIndex.of(SHOP.flowers), WORDING, load_prompts(ROOT / "prompts" / "draft"))
+GUARD = Guard.of(SHOP, NameIndex.of(SHOP.flowers), WORDING, load_prompts(ROOT / "prompts" / "draft"))
 GROUND = Ground(SHOP, WORDING, PHRASES, GUARD, TODAY)
 
 

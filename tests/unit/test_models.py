@@ -15,9 +15,9 @@ from chatbot.domain import Utterance
 from chatbot.models import ModelError
 from chatbot.models.chunks import Prompt
 from chatbot.models.fingerprint import sha256_of
+from chatbot.models.formats import Measured, choose, thread_counts
 from chatbot.models.gguf import read_header
 from chatbot.models.pieces import pieces
-from chatbot.models.quantise import Measured, choose, thread_counts
 from chatbot.models.wire import Done, Failed, Loaded, Piece, Request, event_of, line_of, request_line, request_of
 
 CHATML = (
@@ -117,7 +117,7 @@ def test_what_the_engine_says_arrives(event: Loaded | Piece | Done | Failed) -> 
     assert event_of(line) == (3, event)
 
 
-def test_a_request_arrives() -> None:
+def test_a_request_arrives_at_the_engine_as_it_was_sent() -> None:
     request = Request(TALK, max_tokens=9, temperature=0.7, seed=4, stop=("\n",), schema={"type": "object"})
     fields = json.loads(request_line(8, request))
 

@@ -35,7 +35,7 @@ def found(text: str) -> list[str]:
         ("i want lilies 还有玫瑰", ["lily", "rose"]),
     ],
 )
-def test_names_and_plurals(text: str, flowers: list[str]) -> None:
+def test_a_flower_is_found_by_any_of_its_names_one_or_many(text: str, flowers: list[str]) -> None:
     assert found(text) == flowers
 
 
@@ -88,7 +88,7 @@ def test_strangers_are_well_known_flowers_that_the_shop_lacks() -> None:
         ("康乃磬", ["carnation"]),
     ],
 )
-def test_misspellings(text: str, flowers: list[str]) -> None:
+def test_a_misspelt_flower_is_the_one_that_was_meant(text: str, flowers: list[str]) -> None:
     assert found(text) == flowers
 
 

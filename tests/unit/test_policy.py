@@ -1,4 +1,4 @@
-"""The shop's policy, clause by clause, as the table in the design has it: what a complaint gets, and when."""
+"""The shop's policy, clause by clause, as policy.toml words them: what a complaint gets, and when."""
 
 from dataclasses import replace
 from datetime import date, timedelta

@@ -140,7 +140,7 @@ def leaks(clean: str, value: str) -> bool:
 
 
 @pytest.mark.parametrize("language", Language)
-def test_hardly_anything_else_is(redactor: Redactor, language: Language) -> None:
+def test_hardly_anything_else_that_customers_write_is_taken_out(redactor: Redactor, language: Language) -> None:
     # Most of those few do hold a name or an address.
     lines = (SAMPLE_SHOP / "intents" / f"{language}.jsonl").read_text("utf-8").splitlines()
     said = [json.loads(line)["text"] for line in lines if line.strip()]

@@ -1,4 +1,4 @@
-"""From a plan to sentences: the model words each act, the guard checks it, standard wording fills in.
+"""What asks the model, act by act, and lets through what the guard lets pass.
 
 An act is asked for sentence by sentence: the model gets the standard sentence, with the facts it rests on, and
 words it anew. Descriptions and stories it writes freely. The transcript is append-only, so that the model reads
@@ -10,11 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from chatbot.chains import Sampling, sentences_of
-from chatbot.domain import Dropped, Language, Origin, Plan, Sentence, Step, Usage, Utterance, Verdict
+from chatbot.domain import Language, Origin, Plan, Sentence, Step, Usage, Utterance, Verdict
+from chatbot.draft.written import Draft, Waiting, Writing, Written
 from chatbot.guard import FREE_ACTS, Guard
 from chatbot.models import Model, ModelError, Ticket, TookTooLong
 from chatbot.prompts import Prompt
@@ -27,33 +28,7 @@ WAIT_S = 0.2  # how often one who waits for the model hears of it
 SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
 LONGEST_PIECE = 12  # sentences of a story
-LONGEST_MESSAGE = 600  # characters of the customer's message that the model is shown
-
-
-@dataclass(frozen=True)
-class Writing:
-    """The model is at a sentence: nothing to show, but a place for whoever listens to stop it."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """The model is busy with others; ``before`` of them are served first."""
-
-    before: int
-
-
-Written = Sentence | Dropped | Writing | Waiting
-
-
-@dataclass
-class Draft:
-    """A reply while it is written. ``trouble`` says why the model was given up, if it was."""
-
-    sentences: list[Sentence] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)
-    transcript: list[Utterance] = field(default_factory=list)
-    usage: Usage = field(default_factory=Usage)
-    trouble: str = ""
+SHOWN_MESSAGE = 600  # characters of the customer's message that the model is shown
 
 
 @dataclass(frozen=True)
@@ -119,10 +94,9 @@ class _Act:
     ends: float
 
     def standard(self) -> Iterator[Sentence]:
-        """The standard wording; a poem keeps its lines."""
-        texts = [self.step.wording] if self.step.act in FREE_ACTS else split(self.step.wording)
-        for text in texts:
-            yield self._release(text, Origin.STANDARD)
+        """The standard wording."""
+        for line in lines_of(self.step):
+            yield self._release(line, Origin.STANDARD)
 
     def freely(self) -> Iterator[Written]:
         """A piece of the model's own, or the standard one."""
@@ -132,12 +106,12 @@ class _Act:
 
     def reworded(self) -> Iterator[Written]:
         """The standard wording sentence by sentence, each in the model's words where they pass."""
-        for line in split(self.step.wording):
-            opening = None if self.draft.transcript else self.plan.message[:LONGEST_MESSAGE]
+        for line in lines_of(self.step):
+            opening = None if self.draft.transcript else self.plan.message[:SHOWN_MESSAGE]
             instruction = self.prompt.line(line, self.step, opening)
             if not (yield from self._attempt(instruction, _room(line), line, 1)):
                 yield self._release(line, Origin.STANDARD)
-                self._said(line)
+                self.draft.answer(line)
 
     def _attempt(self, instruction: str, room: int, line: str, most: int) -> Generator[Written, None, bool]:
         """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
@@ -149,15 +123,17 @@ class _Act:
             text = _unquoted(item)
             verdict = self._check(text, held)
             if not verdict.released:
-                yield self._drop(text, verdict.check, verdict.reason)
+                yield self.draft.drop(text, verdict.check, verdict.reason, self.step)
             elif len(held) == most:
-                yield self._drop(text, "surplus", "enough has been said")
+                yield self.draft.drop(text, "surplus", "enough has been said", self.step)
             else:
                 held.append(text)
         text = joined(held, self.plan.language)
         if lost := self._lost(text, line):
             for sentence in held:
-                yield self._drop(sentence, "incomplete", f"its {lost} are not those of what it was to say")
+                yield self.draft.drop(
+                    sentence, "incomplete", f"its {lost} are not those of what it was to say", self.step
+                )
             return False
         if _bare(text) == _bare(line):
             # What is given back unchanged is the shop's own: the model has no share in it.
@@ -165,7 +141,7 @@ class _Act:
         else:
             for sentence in held:
                 yield self._release(sentence, Origin.MODEL)
-        self._said(text)
+        self.draft.answer(text)
         return True
 
     def _lost(self, text: str, line: str) -> str:
@@ -179,7 +155,7 @@ class _Act:
         if self.draft.trouble:
             return
         sampling = Sampling(self.seed + len(self.draft.transcript), most, TEMPERATURE)
-        self.draft.transcript.append(Utterance("user", instruction))
+        self.draft.ask(instruction)
         try:
             with closing(self.drafter.model.line.join(self.party)) as ticket:
                 yield from self._wait(ticket)
@@ -202,28 +178,21 @@ class _Act:
                 if time.monotonic() > self.ends:
                     raise TookTooLong(TOO_LONG)
                 if isinstance(item, Usage):
-                    self.draft.usage = _sum(self.draft.usage, item)
+                    self.draft.count(item)
                 else:
                     yield Writing() if item is None else item
-
-    def _said(self, text: str) -> None:
-        """The transcript holds what was released as the model's answer, so that it goes on from there."""
-        if self.draft.transcript and self.draft.transcript[-1].role == "user":
-            self.draft.transcript.append(Utterance("assistant", text))
 
     def _check(self, text: str, held: Sequence[str]) -> Verdict:
         earlier = [*(sentence.text for sentence in self.draft.sentences), *held]
         return self.drafter.guard.check(text, self.step, self.plan, earlier, self.today)
 
     def _release(self, text: str, origin: Origin) -> Sentence:
-        sentence = Sentence(text, origin, self.step.act, tuple(fact.id for fact in self.step.facts))
-        self.draft.sentences.append(sentence)
-        return sentence
+        return self.draft.release(text, origin, self.step)
 
-    def _drop(self, text: str, check: str, reason: str) -> Dropped:
-        dropped = Dropped(text, check, reason, self.step.act)
-        self.draft.dropped.append(dropped)
-        return dropped
+
+def lines_of(step: Step) -> tuple[str, ...]:
+    """What is said for a step: sentence by sentence, a free piece as a whole, for a poem keeps its lines."""
+    return (step.wording,) if step.act in FREE_ACTS else split(step.wording)
 
 
 def _room(line: str) -> int:
@@ -244,11 +213,3 @@ def _unquoted(text: str) -> str:
 def _bare(text: str) -> str:
     """A sentence without what does not make it another one: case, blanks and marks."""
     return "".join(letter for letter in text.casefold() if letter.isalnum())
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(
-        one.prompt_tokens + other.prompt_tokens,
-        one.reused_tokens + other.reused_tokens,
-        one.completion_tokens + other.completion_tokens,
-    )

@@ -44,6 +44,6 @@ def note(
     return True
 
 
-def reading(conversation: int) -> None:
+def has_read(conversation: int) -> None:
     """Take ``conversation`` as what the person reads: they have just written to it."""
     st.session_state[READ] = Deed.CONVERSATION_READ, (conversation,)

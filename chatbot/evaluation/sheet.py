@@ -1,4 +1,4 @@
-"""A blind reading: two models' letters to the same customers side by side, in an order that nobody knows.
+"""The sheet of a blind reading: two models' letters to the same customers, in an order that nobody knows.
 
 The reader judges on the sheet and only then is the key opened; both are kept.
 """
@@ -27,7 +27,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Preferred:
     """How often the first and the second model's letter was preferred, and how often neither."""
 
     first: int
@@ -44,14 +44,14 @@ def sheet(pairs: Sequence[Pair], seed: int) -> tuple[str, str]:
     return "\n".join([head, *parts]), json.dumps(key, indent=1)
 
 
-def unblind(judged: str, key: str) -> Outcome:
+def unblind(judged: str, key: str) -> Preferred:
     """What a sheet that was filled in says. Raises ``ShopError`` for a pair that was not judged."""
     choices = [found.strip().upper()[:1] for found in _CHOICE.findall(judged)]
     letters = list(json.loads(key).values())
     if len(choices) != len(letters) or not set(choices) <= {"A", "B", "="}:
         raise ShopError(f"The sheet has {len(choices)} choices for {len(letters)} pairs. Write A, B or = at each.")
     chosen = [_model(choice, letter) for choice, letter in zip(choices, letters, strict=True)]
-    return Outcome(chosen.count("first"), chosen.count("second"), chosen.count(""))
+    return Preferred(chosen.count("first"), chosen.count("second"), chosen.count(""))
 
 
 def _model(choice: str, letter_a: str) -> str:
