@@ -1,0 +1,91 @@
+"""From a conversation to one Inquiry: language, intent, issues, and slots folded over all that was said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from chatbot.classifier import Classifier, Reading
+from chatbot.classifier.features import language_of as language_of_text
+from chatbot.domain import Inquiry, Intent, Language, Message, Role, Shop
+from chatbot.names import NameIndex
+from chatbot.slots import extract, is_courtesy, without_names
+from chatbot.understand.folding import asked_before, comes_back, first, folded, lasting
+from chatbot.understand.heard import WORDS, Heard, denied, joined, without
+
+# A message that is nothing but pressure says nothing clear: it leaves an open complaint as it is.
+PRESSED = Reading(Intent.OUT_OF_SCOPE, 0.0, (), False, {})
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Reads conversations for one shop."""
+
+    shop: Shop
+    names: NameIndex
+    classifier: Classifier
+
+    def read(self, messages: Sequence[Message], today: date) -> Inquiry:
+        """What the customer asks now, in the light of what was said before.
+
+        ``messages`` end with the customer's latest. A message that only answers the desk's question (an order
+        number, a photo, a flower) completes the subject that was open; another one opens its own.
+        """
+        told = [self._told(message) for message in messages]
+        language = language_of(
+            [replace(one, text=text or one.text) for one, text in zip(messages, told, strict=True)]
+        )
+        heard = [
+            self._hear(message, text, language, today)
+            for message, text in zip(messages, told, strict=True)
+            if message.role is Role.CUSTOMER
+        ]
+        inquiry = complaint = first(heard[0], language)
+        for one in heard[1:]:
+            before = complaint if comes_back(inquiry, complaint, one) else inquiry
+            inquiry = folded(before, one, language, self._lacking(before))
+            if inquiry.intent is Intent.COMPLAINT:
+                complaint = inquiry
+            else:
+                complaint = replace(complaint, slots=joined(complaint.slots, lasting(one.slots)))
+        return inquiry
+
+    def _told(self, message: Message) -> str:
+        return self.classifier.matter(message.text) if message.role is Role.CUSTOMER else message.text
+
+    def _lacking(self, inquiry: Inquiry) -> bool:
+        """Whether the desk has asked for evidence of a complaint and still waits for it."""
+        evidence = self.shop.policy.evidence
+        wanted = {kind for issue in inquiry.issues for kind in evidence.get(issue, ())}
+        return inquiry.intent is Intent.COMPLAINT and bool(wanted & set(asked_before(inquiry)))
+
+    def _hear(self, message: Message, told: str, language: Language, today: date) -> Heard:
+        slots = extract(told, self.shop, self.names, language, today)
+        courteous = is_courtesy(told, language)
+        reading = (
+            self.classifier.read(without_names(told, self.shop, self.names, language, today)) if told else PRESSED
+        )
+        untroubled = denied(told, language, reading)
+        return Heard(
+            message.text,
+            told,
+            replace(reading, issues=without(reading.issues, untroubled)),
+            courteous,
+            replace(
+                slots,
+                order=message.order or slots.order,
+                photo=slots.photo or message.photo is not None,
+                person=slots.person or reading.person or reading.intent is Intent.PERSON,
+            ),
+            untroubled,
+        )
+
+
+def language_of(messages: Sequence[Message]) -> Language:
+    """The language of the customer's latest message that has words, else of the desk's latest."""
+    customer = [message for message in messages if message.role is Role.CUSTOMER]
+    for message in reversed([*messages, *customer]):
+        if WORDS.search(message.text):
+            return language_of_text(message.text)
+    return Language.ENGLISH
