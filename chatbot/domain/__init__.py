@@ -28,6 +28,7 @@ from chatbot.domain.casework import (
 )
 from chatbot.domain.erasure import Erasure, Payment
 from chatbot.domain.inquiry import (
+    SHOP_NAME,
     Change,
     Component,
     Decision,
@@ -111,6 +112,7 @@ __all__ = [
     "DAILY",
     "FOR_EVER",
     "ORDER_STATES",
+    "SHOP_NAME",
     "Act",
     "Answers",
     "Approval",

@@ -21,6 +21,10 @@ from chatbot.domain.words import (
 )
 
 
+# The fact, and the topic of an inquiry that asks for it.
+SHOP_NAME = "shop:name"
+
+
 @dataclass(frozen=True)
 class Message:
     """What was said. ``photo`` is the file's name, ``order`` a number given beside the text."""

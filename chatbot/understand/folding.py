@@ -19,6 +19,8 @@ PET_HARM_HINT = 0.25
 # Questions about flowers that may be asked of "it" and "those": the flowers of before are meant.
 OF_FLOWERS = (Intent.CARE, Intent.PET_SAFETY, Intent.MEANING)
 ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
+# What answers how much a bouquet may cost.
+BUDGET = ("budget", "budget_low")
 # What a message that refuses, haggles or threatens looks like by itself.
 GRUMBLING = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
 # Complaints that say nothing a rule could use: the desk asks what happened.
@@ -43,6 +45,7 @@ def first(heard: Heard, language: Language) -> Inquiry:
         issues=issues,
         slots=heard.slots,
         confidence=heard.reading.confidence,
+        topics=heard.topics,
     )
 
 
@@ -113,7 +116,8 @@ def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:
         return False
     if heard.reading.intent is Intent.COMPLAINT and before.intent is not Intent.COMPLAINT:
         return False
-    fills = any(getattr(heard.slots, name) for name in ANSWERS) or heard.slots.days_after_delivery == 0
+    answers = (*ANSWERS, *BUDGET) if before.intent is Intent.PRODUCT else ANSWERS
+    fills = any(getattr(heard.slots, name) for name in answers) or heard.slots.days_after_delivery == 0
     unclear = not _is_clear(heard)
     if not fills:
         grumbles = lacking and heard.reading.intent in GRUMBLING and not heard.courteous
@@ -121,8 +125,8 @@ def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:
     short = len(re.findall(r"[㐀-鿿]|\w+", heard.told)) <= ANSWER_WORDS
     if before.intent is Intent.COMPLAINT and short and heard.reading.intent in GRUMBLING:
         return True
-    answers = short or (lacking and _brings(before, heard))
-    return heard.reading.intent is Intent.CHITCHAT or unclear or (answers and heard.reading.intent in ANSWERING)
+    answering = heard.reading.intent in ANSWERING and (short or (lacking and _brings(before, heard)))
+    return heard.reading.intent is Intent.CHITCHAT or unclear or answering
 
 
 def _brings(before: Inquiry, heard: Heard) -> bool:

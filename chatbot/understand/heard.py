@@ -22,6 +22,7 @@ class Heard:
 
     ``told`` is what the text says without the pressure on the desk: all that may be read from it.
     ``denied`` are the issues that it says are none: “they weren't wilted, they were the wrong colour”.
+    ``topics`` are what it asks for in so many words.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Heard:
     courteous: bool
     slots: Slots
     denied: frozenset[Issue] = frozenset()
+    topics: tuple[str, ...] = ()
 
 
 def denied(text: str, language: Language, reading: Reading) -> frozenset[Issue]:

@@ -8,9 +8,9 @@ from datetime import date
 
 from chatbot.classifier import Classifier, Reading
 from chatbot.classifier.features import language_of as language_of_text
-from chatbot.domain import Inquiry, Intent, Language, Message, Role, Shop
+from chatbot.domain import SHOP_NAME, Inquiry, Intent, Language, Message, Role, Shop
 from chatbot.names import NameIndex
-from chatbot.slots import extract, is_courtesy, without_names
+from chatbot.slots import asks_name, budget_in, extract, is_courtesy, without_names
 from chatbot.understand.folding import asked_before, comes_back, first, folded, lasting
 from chatbot.understand.heard import WORDS, Heard, denied, joined, without
 
@@ -43,6 +43,7 @@ class Understanding:
         ]
         inquiry = complaint = first(heard[0], language)
         for one in heard[1:]:
+            one = self._priced(one, inquiry, today)
             before = complaint if comes_back(inquiry, complaint, one) else inquiry
             inquiry = folded(before, one, language, self._lacking(before))
             if inquiry.intent is Intent.COMPLAINT:
@@ -50,6 +51,16 @@ class Understanding:
             else:
                 complaint = replace(complaint, slots=joined(complaint.slots, lasting(one.slots)))
         return inquiry
+
+    def _priced(self, heard: Heard, before: Inquiry, today: date) -> Heard:
+        """A number by itself, once bouquets are spoken of, is what one may cost; unless an order has it."""
+        slots = heard.slots
+        if before.intent is not Intent.PRODUCT or WORDS.search(heard.told) or slots.order in self.shop.orders:
+            return heard
+        low, high = budget_in(heard.told, self.shop, self.names, before.language, today)
+        if high is None:
+            return heard
+        return replace(heard, slots=replace(slots, order=None, budget=high, budget_low=low))
 
     def _told(self, message: Message) -> str:
         return self.classifier.matter(message.text) if message.role is Role.CUSTOMER else message.text
@@ -62,16 +73,16 @@ class Understanding:
 
     def _hear(self, message: Message, told: str, language: Language, today: date) -> Heard:
         slots = extract(told, self.shop, self.names, language, today)
-        courteous = is_courtesy(told, language)
-        reading = (
-            self.classifier.read(without_names(told, self.shop, self.names, language, today)) if told else PRESSED
-        )
+        introduces = asks_name(told, language)
+        reading = self._read(told, language, today)
+        if introduces:
+            reading = replace(reading, intent=Intent.CHITCHAT, confidence=1.0, person=False)
         untroubled = denied(told, language, reading)
         return Heard(
             message.text,
             told,
             replace(reading, issues=without(reading.issues, untroubled)),
-            courteous,
+            introduces or is_courtesy(told, language),
             replace(
                 slots,
                 order=message.order or slots.order,
@@ -79,7 +90,13 @@ class Understanding:
                 person=slots.person or reading.person or reading.intent is Intent.PERSON,
             ),
             untroubled,
+            (SHOP_NAME,) if introduces else (),
         )
+
+    def _read(self, told: str, language: Language, today: date) -> Reading:
+        if not told:
+            return PRESSED
+        return self.classifier.read(without_names(told, self.shop, self.names, language, today))
 
 
 def language_of(messages: Sequence[Message]) -> Language:

@@ -336,6 +336,11 @@ def test_small_talk_is_answered_in_kind(shop: Shop, text: str, language: Languag
     assert any(one in said(reply, Act.ANSWER) for one in word)
 
 
+def test_who_asks_for_its_name_gets_the_shops_name(shop: Shop) -> None:
+    reply = plan(shop, replace(asks(Intent.CHITCHAT, "what is your shop called?"), topics=("shop:name",)))
+    assert "Willow Lane Flowers" in said(reply, Act.ANSWER) and "digital assistant" in said(reply, Act.ANSWER)
+
+
 # --- products and questions ---------------------------------------------------------------------------------
 
 
