@@ -11,6 +11,7 @@ from chatbot.classifier.features import language_of as language_of_text
 from chatbot.domain import SHOP_NAME, Inquiry, Intent, Language, Message, Role, Shop
 from chatbot.names import NameIndex
 from chatbot.slots import asks_name, budget_in, extract, is_courtesy, without_names
+from chatbot.understand.asides import Asides
 from chatbot.understand.folding import asked_before, comes_back, first, folded, lasting
 from chatbot.understand.heard import WORDS, Heard, denied, joined, without
 
@@ -50,7 +51,14 @@ class Understanding:
                 complaint = inquiry
             else:
                 complaint = replace(complaint, slots=joined(complaint.slots, lasting(one.slots)))
-        return inquiry
+        return replace(inquiry, also=self._asides(inquiry, heard[-1], today).found())
+
+    def _asides(self, main: Inquiry, heard: Heard, today: date) -> Asides:
+        def hear(text: str) -> Heard:
+            return self._hear(Message(Role.CUSTOMER, text), text, main.language, today)
+
+        named = (self.shop.flowers[id].plurals[main.language] for id in main.slots.flowers)
+        return Asides(main, heard, next(named, ""), hear)
 
     def _priced(self, heard: Heard, before: Inquiry, today: date) -> Heard:
         """A number by itself, once bouquets are spoken of, is what one may cost; unless an order has it."""
