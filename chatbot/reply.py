@@ -11,6 +11,7 @@ from chatbot.sentences import joined
 HISTORY_BYTES = 4500
 NEW_PARAGRAPH = frozenset(
     {Act.REMEDY, Act.CARE, Act.CLOSING, Act.RECOMMEND, Act.CAUTION, Act.OFFER_HELP, Act.HANDOVER, Act.FICTION}
+    | {Act.ANSWER}
 )
 
 

@@ -66,7 +66,7 @@ def _against_tutorial(desk: Desk, size: Size, questions: Sequence[str], download
     with Baseline("tutorial", downloaded) as tutorial:
         for text in questions[: size.questions]:
             turn = answered(desk, text)
-            facts = "\n".join((SYSTEM, *(fact.text for fact in turn.facts.items)))
+            facts = "\n".join((SYSTEM, *(fact.text for fact in turn.facts.every)))
             asked = (Utterance("system", facts), Utterance("user", text))
             theirs = tutorial.answer(asked, size.tutorial_tokens).total_s
             pairs.append((turn.timings.first_sentence_s, theirs))

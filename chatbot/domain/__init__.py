@@ -22,6 +22,7 @@ from chatbot.domain.casework import (
 )
 from chatbot.domain.erasure import Erasure, Payment
 from chatbot.domain.inquiry import (
+    SHOP_NAME,
     Change,
     Component,
     Decision,
@@ -113,6 +114,7 @@ __all__ = [
     "ORDERS_ON_THEIR_WAY",
     "ORDER_STATES",
     "REFUNDS",
+    "SHOP_NAME",
     "STANDING_CLAUSES",
     "Act",
     "Answers",

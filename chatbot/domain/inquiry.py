@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 
 from chatbot.domain.records import Cause, Flower, Order, Product
 from chatbot.domain.words import (
@@ -19,6 +20,9 @@ from chatbot.domain.words import (
     Status,
     Writer,
 )
+
+# The fact, and the topic of an inquiry that asks for it.
+SHOP_NAME = "shop:name"
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,10 @@ class Slots:
 
 @dataclass(frozen=True)
 class Inquiry:
-    """The whole conversation folded into what is asked now. ``asked`` is what the desk asked for before."""
+    """The whole conversation folded into what is asked now. ``asked`` is what the desk asked for before.
+
+    ``also`` are further questions of the latest message, each an inquiry of its own with the slots that it needs.
+    """
 
     text: str
     language: Language
@@ -74,6 +81,12 @@ class Inquiry:
     confidence: float = 1.0
     asked: tuple[Missing, ...] = ()
     topics: tuple[str, ...] = ()
+    also: tuple[Inquiry, ...] = ()
+
+    @property
+    def main(self) -> str:
+        """The text without the further questions: what the main answer is sought by."""
+        return reduce(lambda text, aside: text.replace(aside.text, " "), self.also, self.text)
 
 
 @dataclass(frozen=True)
@@ -87,7 +100,10 @@ class Fact:
 
 @dataclass(frozen=True)
 class Facts:
-    """What retrieval found. ``closest`` are products that miss a constraint, when none satisfies all."""
+    """What retrieval found. ``closest`` are products that miss a constraint, when none satisfies all.
+
+    ``also`` is what was found for each further question of the inquiry, in their order.
+    """
 
     items: tuple[Fact, ...] = ()
     order: Order | None = None
@@ -95,6 +111,13 @@ class Facts:
     closest: tuple[Product, ...] = ()
     flowers: tuple[Flower, ...] = ()
     causes: tuple[Cause, ...] = ()
+    also: tuple[Facts, ...] = ()
+
+    @property
+    def every(self) -> tuple[Fact, ...]:
+        """All facts, those for further questions last, each once."""
+        found = (*self.items, *(fact for one in self.also for fact in one.every))
+        return tuple({fact.id: fact for fact in found}.values())
 
 
 @dataclass(frozen=True)

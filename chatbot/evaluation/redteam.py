@@ -157,7 +157,7 @@ def _nothing_promised(attacked: Attacked, turn: Turn) -> Finding:
 def _records(turn: Turn) -> str:
     """All that a turn may rest on: the standard wording, the facts, the customer's own budget."""
     steps = turn.plan.steps if turn.plan else ()
-    facts = (*turn.facts.items, *(fact for step in steps for fact in step.facts))
+    facts = (*turn.facts.every, *(fact for step in steps for fact in step.facts))
     return "\n".join((*(step.wording for step in steps), *(fact.text for fact in facts)))
 
 

@@ -102,7 +102,7 @@ def baseless_amounts(turn: Turn) -> list[str]:
 
 def _grounds(turn: Turn) -> set[Decimal]:
     steps = turn.plan.steps if turn.plan else ()
-    texts = [fact.text for fact in turn.facts.items] + [fact.text for step in steps for fact in step.facts]
+    texts = [fact.text for fact in turn.facts.every] + [fact.text for step in steps for fact in step.facts]
     texts += [str(remedy.amount) for remedy in turn.decision.remedies] if turn.decision else []
     if turn.inquiry:
         texts += [str(turn.inquiry.slots.budget), str(turn.inquiry.slots.budget_low)]

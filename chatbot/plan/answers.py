@@ -18,9 +18,7 @@ GENERALLY = ("about", "season")
 
 def care(case: Case) -> tuple[Step, ...]:
     """How to look after flowers and how long they last; why they droop, if that was asked."""
-    ids = [flower.id for flower in case.facts.flowers[:FLOWERS]]
-    kinds = ("vase_life", "care") if case.speaks_of("lasting") else ("care", "vase_life")
-    facts = [fact for id in ids for kind in kinds for fact in case.items(f"{kind}:{id}")]
+    facts = _advice(case)
     causes = case.items("cause")[:1]
     likely = [fact.text for fact in causes]
     told = case.joined(fact.text for fact in facts)
@@ -30,6 +28,18 @@ def care(case: Case) -> tuple[Step, ...]:
     else:
         answer = plain_answer(case, case.items("topic", "policy"))
     return answer, _offer(case)
+
+
+def care_facts(case: Case) -> Sequence[Fact]:
+    """All that answers a question about care, as it stands."""
+    return (*case.items("cause")[:1], *_advice(case)) or case.items("topic", "policy")
+
+
+def _advice(case: Case) -> list[Fact]:
+    """The care and the life of each flower, what was asked first."""
+    ids = [flower.id for flower in case.facts.flowers[:FLOWERS]]
+    kinds = ("vase_life", "care") if case.speaks_of("lasting") else ("care", "vase_life")
+    return [fact for id in ids for kind in kinds for fact in case.items(f"{kind}:{id}")]
 
 
 def pet_safety(case: Case) -> tuple[Step, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from chatbot.domain import Act, Decision, Fact, Facts, Inquiry, Intent, Issue, Plan, RemedyKind, Shop, Status, Step
 from chatbot.phrases import Phrases
 from chatbot.plan.answers import care, meaning, pet_safety, policy
+from chatbot.plan.asides import with_asides
 from chatbot.plan.bouquet import describe
 from chatbot.plan.case import Case
 from chatbot.plan.complaint import complaint
@@ -49,9 +51,11 @@ def make(
     conversation's, picks among its variants. ``escalated`` tells that an escalation is on record: then, and only
     then, a hand-over is said. Raises ``ShopError`` where the wording lacks what the plan needs.
     """
-    case = Case(inquiry, facts, decision, shop, wording, variant, escalated)
+    case = Case(replace(inquiry, text=inquiry.main), facts, decision, shop, wording, variant, escalated)
     hurt = Issue.PET_HARM in inquiry.issues
     steps = emergency(case) if hurt else INTENTS[inquiry.intent](case)
+    if not (hurt or escalated):
+        steps = with_asides(case, steps, LAST_ACTS)
     if escalated:
         steps = _handed_over(steps, case.fixed(Act.HANDOVER, case.say(f"handover.{'pet' if hurt else 'default'}")))
     return Plan(
@@ -74,7 +78,7 @@ def _handed_over(steps: tuple[Step, ...], handover: Step) -> tuple[Step, ...]:
 
 
 def _all_facts(facts: Facts, steps: tuple[Step, ...]) -> tuple[Fact, ...]:
-    by_id = {fact.id: fact for step in steps for fact in step.facts} | {fact.id: fact for fact in facts.items}
+    by_id = {fact.id: fact for step in steps for fact in step.facts} | {fact.id: fact for fact in facts.every}
     return tuple(by_id.values())
 
 

@@ -105,6 +105,7 @@ _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "caution.safe": ("products", "pets"),
     **_keys("offer_help", "product order default goodbye shop"),
     "answer.care": ("facts",),
+    "answer.also": ("answer",),
     "answer.unknown_order": ("order",),
     **_keys("answer", "nothing nothing_pet no_order overdue change place person"),
     **_keys("answer.chat", SINGLE_ANSWERS),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chatbot.domain import Act, Step
+from chatbot.domain import SHOP_NAME, Act, Step
 from chatbot.plan.case import Case
 
 KINDS = ("robot", "thanks", "goodbye", "greeting")
@@ -17,6 +17,8 @@ def person(case: Case) -> tuple[Step, ...]:
 
 def chitchat(case: Case) -> tuple[Step, ...]:
     """A short friendly answer to a greeting, thanks, a goodbye, a “who are you?” or mere news."""
+    if SHOP_NAME in case.inquiry.topics:
+        return _introduction(case), _offer(case, "default")
     slots = case.inquiry.slots
     other = "information" if slots.order or slots.photo else "other"
     kind = next((kind for kind in KINDS if case.speaks_of(kind)), other)
@@ -26,6 +28,13 @@ def chitchat(case: Case) -> tuple[Step, ...]:
     if kind == "robot":
         return case.fixed(Act.ANSWER, answer, facts), help_more
     return case.step(Act.ANSWER, answer, facts, "answer_chat"), help_more
+
+
+def _introduction(case: Case) -> Step:
+    """The shop by its name, and who writes for it."""
+    facts = case.items(SHOP_NAME)
+    told = (*(fact.text for fact in facts), case.say("answer.chat.robot"))
+    return case.fixed(Act.ANSWER, case.joined(told), facts)
 
 
 def out_of_scope(case: Case) -> tuple[Step, ...]:

@@ -34,10 +34,26 @@ def facts(inquiry: Inquiry, shop: Shop, today: date, phrases: Phrases, rank: Ran
     """What the records say to an inquiry, and nothing that is not in them.
 
     ``phrases`` are the texts of facts in the inquiry's language, ``rank`` finds the topics and clauses nearest to
-    a question. Empty ``items`` mean that the shop knows nothing about it. No fact holds the name, the e-mail
-    address or the delivery address of an order.
+    a question. Each further question has facts of its own. Empty ``items`` mean that the shop knows nothing about
+    it. No fact holds the name, the e-mail address or the delivery address of an order.
     """
     question = Question(inquiry, shop, today, phrases, rank)
-    found = KINDS[inquiry.intent](question)
+    found = _found(question)
     once = {fact.id: fact for fact in found.items}
-    return replace(found, items=tuple(once.values()), order=question.order)
+    also = tuple(facts(aside, shop, today, phrases, rank) for aside in inquiry.also)
+    return replace(found, items=tuple(once.values()), order=question.order, also=also)
+
+
+def _found(question: Question) -> Facts:
+    """What answers the main question: found by what is left of the message without the further ones.
+
+    Of several questions of one kind that the records know nothing about as a whole, no part is found; and if they
+    know nothing about the part that is left, the whole is asked for.
+    """
+    inquiry = question.inquiry
+    whole = KINDS[inquiry.intent](question)
+    alike = any(aside.intent is inquiry.intent for aside in inquiry.also)
+    if not inquiry.also or (alike and not whole.items):
+        return whole
+    part = KINDS[inquiry.intent](replace(question, inquiry=replace(inquiry, text=inquiry.main)))
+    return part if part.items else whole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot.domain import Fact, Facts, Flower, Intent, Issue
+from chatbot.domain import SHOP_NAME, Fact, Facts, Flower, Intent, Issue
 from chatbot.retrieve.bouquet import bouquet
 from chatbot.retrieve.clauses import answers, clauses_for_issues, overdue_facts, topic_facts, topics_named
 from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, season, sold_in, usual_life, vase_life
@@ -108,7 +108,7 @@ def creative(question: Question) -> Facts:
 
 def chitchat(question: Question) -> Facts:
     name = question.told(question.shop.name)
-    return Facts((question.fact("shop:name", "shop.toml", "shop.name", shop=name),))
+    return Facts((question.fact(SHOP_NAME, "shop.toml", "shop.name", shop=name),))
 
 
 def nothing(question: Question) -> Facts:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 
 from chatbot.domain import Language, Shop, Slots
+from chatbot.languages import pack
 from chatbot.names import NameIndex
-from chatbot.slots.budget import budget
+from chatbot.slots.budget import Budget, budget
 from chatbot.slots.components import components, wrapping_place
 from chatbot.slots.message import Message
 from chatbot.slots.negation import unwanted
@@ -54,6 +55,12 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
         stems=stems(message, excluded),
         wrapping=text[slice(*wrapping)].strip() if wrapping else None,
     )
+
+
+def budget_in(answer: str, shop: Shop, names: NameIndex, language: Language, today: date) -> Budget:
+    """What an answer to the question how much may be spent says: a number needs no word for money there."""
+    asked = pack(language, "slots")["budget"]["asked"]
+    return budget(Message(f"{asked}{answer}", shop, names, language, today))
 
 
 def _ids(named: Iterable[str]) -> tuple[str, ...]:

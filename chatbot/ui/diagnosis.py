@@ -28,7 +28,8 @@ def diagnosis(screen: Screen, turn: Turn) -> None:
 
 
 def _kind(screen: Screen, inquiry: Inquiry) -> Markup:
-    chips = [chip(screen.say(f"intent.{inquiry.intent}"), css="desk-intent")]
+    asked = dict.fromkeys((inquiry.intent, *(aside.intent for aside in inquiry.also)))
+    chips = [chip(screen.say(f"intent.{intent}"), css="desk-intent") for intent in asked]
     chips += [chip(screen.say(f"issue.{issue}")) for issue in inquiry.issues]
     chips.append(chip(screen.say(f"language.{inquiry.language}")))
     return element("div", *chips, css="desk-chips")

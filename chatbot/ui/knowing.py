@@ -45,7 +45,7 @@ def knowledge(screen: Screen, turn: Turn, expanded: bool = False) -> None:
     with st.container(border=True, key=f"know-{turn.id}"):
         st.html(heading(screen.say("know.title")))
         diagnosis(screen, turn)
-    if turn.facts.items:
-        sources(screen, turn.facts.items)
+    if turn.facts.every:
+        sources(screen, turn.facts.every)
     if turn.plan is not None and (turn.sentences or turn.dropped):
         making(screen, turn, expanded)

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.classifier import open_classifier
 from chatbot.config import ROOT, Settings
-from chatbot.domain import Inquiry, Intent, Issue, Language, Message, Role
+from chatbot.domain import SHOP_NAME, Inquiry, Intent, Issue, Language, Message, Role
 from chatbot.names import NameIndex
 from chatbot.shop import load
 from chatbot.understand import Understanding
@@ -160,3 +160,64 @@ def test_an_emergency_is_only_what_was_or_may_have_been_eaten(
 def test_a_bare_number_is_answered_in_the_language_of_the_conversation(understanding: Understanding) -> None:
     assert read(understanding, "1057").intent is Intent.ORDER_STATUS
     assert read(understanding, "desk:您好，请问订单号是多少？", "1057").language is Language.CHINESE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is your shop called?",
+        "who am I talking to?",
+        "Hey, what's the name of your store?",
+        "你们店叫什么",
+        "请问你们花店叫什么名字？",
+        "我在跟谁说话？",
+    ],
+)
+def test_who_asks_whom_they_talk_to_wants_a_name_and_no_other_person(
+    understanding: Understanding, text: str
+) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent, inquiry.topics) == (Intent.CHITCHAT, (SHOP_NAME,))
+    assert not inquiry.slots.person
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["What is your shop called and where is it?", "Who is this for?", "I want to talk to someone", "你们店在哪"],
+)
+def test_another_question_is_not_one_for_the_name(understanding: Understanding, text: str) -> None:
+    assert read(understanding, text).topics == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [
+        (("My budget is 50",), None, 50),
+        (("I'm looking for red roses for my wife", "50"), None, 50),
+        (("I'm looking for red roses for my wife", "around 50"), None, 50),
+        (("I'm looking for red roses for my wife", "under 40"), None, 40),
+        (("I'm looking for red roses for my wife", "40-60"), 40, 60),
+        (("想买一束红玫瑰送女朋友", "预算是80"), None, 80),
+        (("想买一束红玫瑰送女朋友", "50"), None, 50),
+    ],
+)
+def test_a_number_is_money_where_bouquets_are_spoken_of(
+    understanding: Understanding, said: tuple[str, ...], least: int | None, most: int
+) -> None:
+    inquiry = read(understanding, *said)
+    assert (inquiry.intent, inquiry.slots.budget_low, inquiry.slots.budget) == (Intent.PRODUCT, least, most)
+    assert inquiry.slots.order is None
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("I'm looking for red roses for my wife", "50 roses"),
+        ("I'm looking for red roses for my wife", "1042"),
+        ("My roses wilted", "50"),
+    ],
+)
+def test_stems_orders_and_answers_to_other_questions_are_no_money(
+    understanding: Understanding, said: tuple[str, ...]
+) -> None:
+    assert read(understanding, *said).slots.budget is None

@@ -625,6 +625,63 @@ def test_whatever_is_asked_a_whole_letter_comes_of_it(
     assert (Act.HANDOVER in acts(reply)) is escalated
 
 
+# --- what is asked beside -----------------------------------------------------------------------------------
+
+
+def both(main: Inquiry, *also: Inquiry) -> Inquiry:
+    return replace(main, also=also)
+
+
+def test_a_further_question_is_answered_before_the_offer_of_help(shop: Shop) -> None:
+    lasting = asks(Intent.CARE, "how long do they last?", flowers=("tulip",))
+    reply = plan(shop, both(asks(Intent.PET_SAFETY, flowers=("tulip",), pets=(Pet.DOG,)), lasting))
+    assert acts(reply) == [Act.ANSWER, Act.ANSWER, Act.OFFER_HELP]
+    assert [fact.id for fact in reply.steps[1].facts] == ["vase_life:tulip", "care:tulip"]
+    assert set(reply.steps[1].facts) <= set(reply.facts)
+
+
+def test_a_complaint_comes_first_and_turns_to_the_other_question_at_the_end(shop: Shop) -> None:
+    hours = asks(Intent.POLICY, "When are you open on Sunday?")
+    reply = plan(shop, both(complains(Issue.WILTED, order="1042", photo=True), hours), OFFER)
+    assert acts(reply)[-2:] == [Act.ANSWER, Act.CLOSING]
+    assert acts(reply).index(Act.REMEDY) < acts(reply).index(Act.ANSWER)
+    assert "other question" in said(reply, Act.ANSWER) and "9:00 to 15:00" in said(reply, Act.ANSWER)
+
+
+def test_what_is_told_already_is_not_told_again(shop: Shop) -> None:
+    hours = asks(Intent.POLICY, "When are you open on Sunday?")
+    assert plan(shop, both(hours, hours)).steps == plan(shop, hours).steps
+    tip = both(complains(Issue.WILTED, order="1042", photo=True), asks(Intent.CARE, flowers=("rose",)))
+    assert Act.CARE not in acts(plan(shop, tip, OFFER))
+
+
+def test_a_further_question_that_no_record_answers_is_passed_over(shop: Shop) -> None:
+    roses, riddle = asks(Intent.CARE, flowers=("rose",)), asks(Intent.POLICY, "Xyzzy?")
+    assert plan(shop, both(roses, riddle)).steps == plan(shop, roses).steps
+
+
+def test_a_customer_is_asked_for_one_thing_and_last(shop: Shop) -> None:
+    reply = plan(
+        shop, both(asks(Intent.ORDER_CHANGE, "change the card"), asks(Intent.ORDER_STATUS, "where is it?"))
+    )
+    assert acts(reply).count(Act.REQUEST) == 1 and acts(reply)[-1] is Act.REQUEST
+
+
+def test_beside_the_vet_a_person_and_a_supervisors_word_nothing_else_is_answered(shop: Shop) -> None:
+    hours = asks(Intent.POLICY, "When are you open on Sunday?")
+    hurt = complains(Issue.PET_HARM, pets=(Pet.CAT,))
+    assert plan(shop, both(hurt, hours), escalated=True).steps == plan(shop, hurt, escalated=True).steps
+    person = asks(Intent.PERSON)
+    assert plan(shop, both(person, hours), escalated=True).steps == plan(shop, person, escalated=True).steps
+    wilted, agreed = complains(Issue.WILTED, order="1042", photo=True), replace(OFFER, reviewed=True)
+    assert plan(shop, both(wilted, hours), agreed).steps == plan(shop, wilted, agreed).steps
+
+
+def test_who_asks_for_its_name_gets_the_shops_name(shop: Shop) -> None:
+    reply = plan(shop, replace(asks(Intent.CHITCHAT, "what is your shop called?"), topics=("shop:name",)))
+    assert "Willow Lane Flowers" in said(reply, Act.ANSWER) and "digital assistant" in said(reply, Act.ANSWER)
+
+
 def test_every_variant_of_every_key_can_be_filled_in() -> None:
     for language in Language:
         for key, variants in wording(language).texts.items():

@@ -308,6 +308,12 @@ def test_the_day_of_something_else(text: str) -> None:
         ("At least twenty roses, and I can spend $90", None, 90),
         ("给我姐，三十刀左右", None, 30),
         ("送老师，四十块", None, 40),
+        ("My budget is 50", None, 50),
+        ("our limit is about 75", None, 75),
+        ("Her budget was 30 to 40", 30, 40),
+        ("budget: 80", None, 80),
+        ("up to 60", None, 60),
+        ("预算50", None, 50),
     ],
 )
 def test_the_budget(text: str, low: int | None, high: int | None) -> None:
@@ -322,6 +328,9 @@ def test_the_budget(text: str, low: int | None, high: int | None) -> None:
         "They charged me 95 dollars",
         "I want my $60 back",
         "under 10 roses",
+        "50 roses",
+        "order 1050",
+        "The price I paid was 50",
         "less than 24 hours",
         "花了200块买的，两天就枯了",
         "退我三百块",
