@@ -1,4 +1,4 @@
-"""The way of a message, in the order in which it goes; every step is a name from the design."""
+"""The way of a message through the desk, in the order in which it goes."""
 
 from __future__ import annotations
 

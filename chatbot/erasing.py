@@ -63,7 +63,7 @@ def expired(done: Expired) -> str:
 
 def _found(store: Store, asked: str, settings: Settings) -> Found:
     shop = load(settings.data)
-    found = find(store, shop, subject_of(shop, asked))
+    found = find(store, subject_of(shop, asked))
     if not found.orders and not found.conversations:
         raise ShopError(f"There is nothing about '{asked}' in the orders or the log.")
     return found

@@ -28,7 +28,7 @@ from chatbot.models.wire import LOADING, Begun, Done, Event, Failed, Loaded, Pie
 NATIVE = {"GGML_NO_BACKTRACE": "1", "OMP_WAIT_POLICY": "passive"}
 
 if TYPE_CHECKING:
-    from chatbot.models.reading import Llama
+    from chatbot.models.llama import Llama
     from chatbot.models.slot import Slot
 
 
@@ -62,7 +62,7 @@ def own_output() -> TextIO:
 
 
 def _load(given: argparse.Namespace) -> Llama:
-    from chatbot.models.reading import Llama
+    from chatbot.models.llama import Llama
 
     return Llama(given.model, given.context, given.threads, given.adapter, given.gpu_layers, given.slots)
 

@@ -23,7 +23,7 @@ class _Aborted(Exception):
 
 
 class Tensors:
-    """A prompt is read chunk by chunk, and what was read is kept for the next call, as in ``reading.Llama``."""
+    """A prompt is read chunk by chunk, and what was read is kept for the next call, as in ``llama.Llama``."""
 
     def __init__(
         self, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, context: int, threads: int | None

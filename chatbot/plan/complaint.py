@@ -136,11 +136,11 @@ def _care(case: Case) -> Step | None:
     for flower in case.facts.flowers:
         facts, text = case.items(f"care:{flower.id}"), case.told(flower.care)
         if facts and text:
-            return case.step(Act.CARE, case.say("care.tip", tip=_first_sentence(case, text)), facts)
+            return case.step(Act.CARE, case.say("care.tip", tip=_first_sentence(text)), facts)
     return None
 
 
-def _first_sentence(case: Case, text: str) -> str:
+def _first_sentence(text: str) -> str:
     first = split(text)[0]
     return first.rstrip("；") + "。" if first.endswith("；") else first
 

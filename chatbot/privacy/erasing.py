@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from chatbot.config import Settings
-from chatbot.domain import ORDERS_ON_THEIR_WAY, Erasure, Shop, ShopError, Signature
+from chatbot.domain import ORDERS_ON_THEIR_WAY, Erasure, ShopError, Signature
 from chatbot.files import BESIDE
 from chatbot.privacy.subject import Subject
 from chatbot.shop import forget, held
@@ -34,7 +34,7 @@ class Found:
         return tuple(order.number for order in self.subject.orders)
 
 
-def find(store: Store, shop: Shop, subject: Subject) -> Found:
+def find(store: Store, subject: Subject) -> Found:
     """What the shop holds about the customer. Reads the whole log."""
     numbers = {order.number for order in subject.orders}
     conversations = store.holdings.about(subject.named_in, numbers)

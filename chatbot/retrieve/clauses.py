@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from chatbot.domain import Fact, Issue, Topic, Writer
-from chatbot.retrieve.orders import OPEN_STATES
+from chatbot.domain import ORDERS_ON_THEIR_WAY, Fact, Issue, Topic, Writer
 from chatbot.retrieve.question import Question
 from chatbot.retrieve.rank import Entry, mentions
 
@@ -59,7 +58,7 @@ def topics_named(question: Question, ids: Iterable[str]) -> tuple[Fact, ...]:
 def overdue_facts(question: Question) -> tuple[Fact, ...]:
     """What the policy gives to somebody whose order should have come and has not; nothing for any other order."""
     order = question.order
-    if order is None or order.status not in OPEN_STATES or order.promised_on >= question.today:
+    if order is None or order.status not in ORDERS_ON_THEIR_WAY or order.promised_on >= question.today:
         return ()
     rules = [rule for rule in question.shop.policy.rules if rule.issue is Issue.NOT_DELIVERED]
     return clause_facts(question, [rule.clause for rule in rules if rule.delivered is False])

@@ -6,11 +6,10 @@ prompt is no place for them.
 
 from __future__ import annotations
 
-from chatbot.domain import Fact, Order
+from chatbot.domain import ORDERS_ON_THEIR_WAY, Fact, Order
 from chatbot.retrieve.question import Question
 
 SOURCE = "orders.csv"
-OPEN_STATES = ("confirmed", "preparing", "in_transit")
 
 
 def order_facts(question: Question) -> tuple[Fact, ...]:
@@ -34,7 +33,7 @@ def order_facts(question: Question) -> tuple[Fact, ...]:
 def change_facts(question: Question) -> tuple[Fact, ...]:
     """Whether an order can still be changed, where its status alone answers that."""
     order = question.order
-    if order is None or order.status in OPEN_STATES:
+    if order is None or order.status in ORDERS_ON_THEIR_WAY:
         return ()
     return (question.fact(f"order:{order.number}:change", SOURCE, "order.closed", order=order.number),)
 
@@ -67,7 +66,7 @@ def _standing(question: Question, order: Order) -> Fact:
 
 def _progress(question: Question, order: Order) -> tuple[str, dict[str, str]]:
     """How an order keeps to its day: the key of its text, and the days that the text may name."""
-    if order.delivered_on is None and order.status not in OPEN_STATES:
+    if order.delivered_on is None and order.status not in ORDERS_ON_THEIR_WAY:
         key, late = "closed", 0
     elif order.delivered_on is None:
         late = (question.today - order.promised_on).days

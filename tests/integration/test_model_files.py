@@ -15,8 +15,8 @@ from chatbot.domain import Language, ShopError, Utterance
 from chatbot.finetune.adapter import write_adapter
 from chatbot.models import ContextTooLong, ModelError, load
 from chatbot.models.gguf import read_header
+from chatbot.models.llama import Llama
 from chatbot.models.local import packaged_file
-from chatbot.models.reading import Llama
 from chatbot.models.wire import Request
 
 pytestmark = pytest.mark.model

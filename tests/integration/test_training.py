@@ -20,9 +20,9 @@ from chatbot.finetune.training import Recipe, last_checkpoint
 from chatbot.finetune.values import read_values
 from chatbot.models.errors import ModelError
 from chatbot.models.gguf import read_adapter_header
+from chatbot.models.llama import Llama
 from chatbot.models.local import packaged_file
 from chatbot.models.merging import merge
-from chatbot.models.reading import Llama
 from chatbot.models.wire import Request
 from chatbot.prompts import load_prompts
 from chatbot.shop import load

@@ -75,7 +75,7 @@ def rows(size: Size) -> Iterator[Row]:
             before = _count(customers, _files(Path(folder)))
             backup = make(desk.store, settings, old, None, system_clock()).path
             for one in gone:
-                found = find(desk.store, desk.shop, subject_of(desk.shop, one.email))
+                found = find(desk.store, subject_of(desk.shop, one.email))
                 erase(desk.store, settings, found, None)
             cleared = desk.store.holdings.wipe()
             files = [path for path in _files(Path(folder)) if old not in path.parents]
