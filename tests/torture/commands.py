@@ -163,7 +163,8 @@ class BackingUp:
 
 
 class Training:
-    """A small real training, killed and gone on with; in the end it is the one that nobody killed."""
+    """A small real training, killed and gone on with; whenever one has come to its end, another is begun, and each
+    ends as the one that nobody killed."""
 
     name = "training"
 
@@ -182,11 +183,15 @@ class Training:
             json.loads((self._killed / RUN).read_text("utf-8"))
         if (self._killed / ADAPTER).exists():
             self._check_adapter(cycle, tally)
-        if cycle >= self._cycles:
+        ended = child.process.exitcode == 0
+        if tally.killed[self.name] == self._cycles and not ended:
             seconds_of(self.start(cycle))
+            ended = True
+        if ended:
             if _losses(self._killed) != _losses(self._whole):
-                tally.faults.append("the training that was killed ended at another loss")
+                tally.faults.append(f"training {cycle} was killed and ended at another loss")
             tally.kept["trained adapter"] += 1
+            shutil.rmtree(self._killed)
 
     def _check_adapter(self, cycle: int, tally: Tally) -> None:
         try:

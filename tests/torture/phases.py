@@ -59,7 +59,7 @@ def torture(phase: Phase, logs: Logs, cycles: int, choice: Random, tally: Tally)
     limit = phase.seconds()
     for cycle in range(1, 4 * cycles):
         child = phase.start(cycle)
-        time.sleep(choice.uniform(0, limit))
+        child.process.join(choice.uniform(0, limit))
         if logs.crash(child):
             tally.killed[phase.name] += 1
         if "Traceback" in child.output() or "should not have happened" in child.output():
