@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from statistics import median
+from string import ascii_uppercase
 
 from chatbot.bench.baseline import Baseline
 from chatbot.bench.row import Figure, NotMeasured, Row, measured
@@ -48,7 +49,9 @@ def _again(desk: Desk, first: Turn) -> Figure:
 
 
 def _thinking(desk: Desk) -> Figure:
-    return Figure(1000 * median(_understood(desk, text).timings.understand_s for text in CONVERSATION * 10))
+    # Signed otherwise each time: what was read before is remembered.
+    asked = [f"{text} Yours, {name}." for name in ascii_uppercase for text in CONVERSATION]
+    return Figure(1000 * median(_understood(desk, text).timings.understand_s for text in asked))
 
 
 def _understood(desk: Desk, text: str) -> Turn:

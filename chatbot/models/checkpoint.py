@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from chatbot.config import Running
 from chatbot.domain import ModelCard
+from chatbot.models.engine import WAITING
 from chatbot.models.errors import ModelError
 from chatbot.models.fingerprint import SHORT, sha256_of
 from chatbot.models.gguf import read_header
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 _WEIGHTS = "*.safetensors"
-# Threads that wait must sleep, as for llama.cpp: see ``engine.NATIVE``.
-_QUIET = {"TRANSFORMERS_VERBOSITY": "error", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "OMP_WAIT_POLICY": "passive"}
+_QUIET = {"TRANSFORMERS_VERBOSITY": "error", "HF_HUB_DISABLE_PROGRESS_BARS": "1", **WAITING}
 _SINGLE = 4  # bytes of a number in single precision
 _MISSING = "Checkpoints need PyTorch and transformers. Install them with `pip install '.[transformers]'`."
 
