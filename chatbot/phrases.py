@@ -56,7 +56,7 @@ def _read(path: Path, variables: Mapping[str, Collection[str]]) -> Phrases:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ShopError(f"{path}: the texts cannot be read ({error}). Put the file in its place.") from error
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ShopError(f"{path}: this is not TOML: {error}. Mend the line that it names.") from error
     texts = {key: _wordings(path, key, value) for key, value in flat(table)}
     if missing := sorted(key for key in variables.keys() - texts.keys() if not key.endswith(".*")):

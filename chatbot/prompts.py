@@ -64,7 +64,7 @@ def parse(text: str, source: str) -> Prompt:
     """A prompt from its text; ``source`` names it in errors. Raises ``ShopError``."""
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         raise ShopError(f"{source}: this is not TOML: {error}. Mend the line that it names.") from error
     texts = {key: _checked(source, key, table.get(key)) for key in _KEYS}
     if unknown := table.keys() - _KEYS.keys() - {"example"}:

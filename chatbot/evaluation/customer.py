@@ -85,7 +85,7 @@ def read_customers(path: Path) -> tuple[Named, ...]:
 def _read(file: Path) -> Customer:
     try:
         return _CUSTOMER.validate_python(tomllib.loads(text_of(file)))
-    except tomllib.TOMLDecodeError as error:
-        raise ShopError(f"{file} is not TOML: {error}. Mend the line that it names.") from error
     except ValidationError as error:
         raise mistake(error, str(file)) from error
+    except ValueError as error:
+        raise ShopError(f"{file} is not TOML: {error}. Mend the line that it names.") from error

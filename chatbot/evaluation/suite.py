@@ -56,10 +56,10 @@ def about(folder: Path) -> About:
         return About()
     try:
         return TypeAdapter(About).validate_python(tomllib.loads(text_of(file)))
-    except tomllib.TOMLDecodeError as error:
-        raise ShopError(f"{file} is not TOML: {error}. Mend the line that it names.") from error
     except ValidationError as error:
         raise mistake(error, str(file)) from error
+    except ValueError as error:
+        raise ShopError(f"{file} is not TOML: {error}. Mend the line that it names.") from error
 
 
 def version_of(files: tuple[Path, ...]) -> str:

@@ -25,5 +25,5 @@ def pack(language: Language | None, name: str) -> Mapping[str, Any]:
         raise ShopError(
             f"There is no language pack {place}. Install the package again, or add the file."
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise ShopError(f"The language pack {place} cannot be read: {error}. Mend the file.") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ class Document:
             data = tomllib.loads(text, parse_float=Decimal)
         except tomllib.TOMLDecodeError as error:
             raise WrongFile([_malformed(source.name, text, error)]) from None
+        except ValueError:
+            raise WrongFile([_endless(source.name, text)]) from None
         return cls(source.name, data, _lines(text))
 
     def line(self, place: Place) -> int | None:
@@ -56,6 +59,14 @@ def _malformed(name: str, text: str, error: tomllib.TOMLDecodeError) -> Mistake:
     column = f"column {at[2]}" if at and at[2] else "end of the file"
     what = str(error)[: at.start()] if at else str(error)
     return Mistake(name, line, column, f"this is not TOML ({what}). Correct the line or the one before it.")
+
+
+def _endless(name: str, text: str) -> Mistake:
+    """Python refuses to read a whole number of so many digits: it would take ever longer."""
+    most = sys.get_int_max_str_digits()
+    found = re.search(rf"\d[\d_]{{{most},}}", text)
+    line = text.count("\n", 0, found.start() if found else 0) + 1
+    return Mistake(name, line, "number", f"this number has more than {most} digits. Write a shorter one.")
 
 
 def _lines(text: str) -> dict[Place, int]:

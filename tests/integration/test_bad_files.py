@@ -211,6 +211,13 @@ def test_broken_toml_is_named_by_line_and_column(folder: Path) -> None:
     assert f"policy.toml, line {line}, column 9: this is not TOML" in complaint(folder)
 
 
+def test_a_number_without_an_end_is_named_by_its_line(folder: Path) -> None:
+    file = folder / "policy.toml"
+    line = file.read_text("utf-8").count("\n") + 2
+    file.write_text(file.read_text("utf-8") + f"\nmuch = {'9' * 5000}\n", "utf-8")
+    assert f"policy.toml, line {line}, number: this number has more than 4300 digits" in complaint(folder)
+
+
 def test_a_table_left_open_at_the_end_is_named(folder: Path) -> None:
     with (folder / "flowers.toml").open("a", encoding="utf-8") as file:
         file.write("months = [1, 2\n")
