@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.listening import listener
 from tests.browser.signing_in import sign_in
+from tests.processes import ENGINE, running
 
 pytestmark = pytest.mark.browser
 
@@ -246,9 +246,7 @@ def test_the_server_refuses_strange_hosts_and_closed_paths(
 def model_standing_still() -> Iterator[int]:
     """Meanwhile no reply comes to its end, however slow the browser is beside the model. Gives how many sentences
     the model writes at once."""
-    [model] = [
-        one for one in psutil.Process().children(recursive=True) if "chatbot.models.engine" in one.cmdline()
-    ]
+    [model] = running(ENGINE)
     command = model.cmdline()
     model.suspend()
     try:

@@ -27,6 +27,7 @@ from chatbot.models.chat import LocalChat
 from chatbot.models.local import packaged_file
 from chatbot.models.owner import Owner
 from chatbot.models.wire import Done, Piece, Request
+from tests.processes import ENGINE, running
 
 pytestmark = pytest.mark.model
 
@@ -55,15 +56,10 @@ def ask(
     return "".join(piece.text for piece in pieces if not isinstance(piece, Done)), done
 
 
-def engines_of(pid: int) -> list[psutil.Process]:
-    children = psutil.Process(pid).children()
-    return [child for child in children if "chatbot.models.engine" in child.cmdline()]
-
-
 def engine_of(owner: Owner) -> psutil.Process:
     """The process of an owner that was started last in this test run."""
     owner.start()
-    return max(engines_of(os.getpid()), key=lambda process: process.create_time())
+    return max(running(ENGINE), key=lambda process: process.create_time())
 
 
 # Same request, same bytes
@@ -252,7 +248,7 @@ def test_the_engine_ends_when_the_desk_is_killed() -> None:
     )
     with desk:
         assert desk.stdout is not None and desk.stdout.readline() == "ready\n"
-        (engine,) = engines_of(desk.pid)
+        (engine,) = running(ENGINE, desk.pid)
         desk.kill()
         assert psutil.wait_procs([engine], timeout=5)[0]
 

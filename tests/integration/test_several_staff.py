@@ -12,7 +12,6 @@ from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
-import psutil
 import pytest
 
 from chatbot.asking import answered
@@ -25,6 +24,7 @@ from chatbot.models.owner import Owner
 from chatbot.models.wire import Done, Piece, Request
 from chatbot.questions import Question
 from chatbot.replay import replay
+from tests.processes import ENGINE, running
 
 pytestmark = pytest.mark.model
 
@@ -144,8 +144,7 @@ def test_when_the_engine_crashes_both_calls_fail_clearly_and_the_waiting_one_is_
     with ThreadPoolExecutor(1) as staff:
         waiting = staff.submit(answer, owner, conversation("irises")[0])
         time.sleep(0.1)
-        engines = [one for one in psutil.Process(os.getpid()).children() if "--slots" in one.cmdline()]
-        os.kill(max(engines, key=lambda one: one.create_time()).pid, signal.SIGKILL)
+        os.kill(max(running(ENGINE), key=lambda one: one.create_time()).pid, signal.SIGKILL)
         for story in stories:
             with pytest.raises(ModelError, match="in the middle of an answer"):
                 list(story)

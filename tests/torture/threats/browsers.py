@@ -14,7 +14,6 @@ from random import Random
 from tempfile import TemporaryDirectory
 from urllib.parse import urlsplit
 
-import psutil
 from playwright.sync_api import BrowserContext, Page, expect
 
 from chatbot.bootstrap import system_clock
@@ -22,6 +21,7 @@ from chatbot.domain import Message, Role, Turn, TurnState
 from chatbot.store import Store, open_store
 from tests.browser.serving import browsing, launched, served
 from tests.browser.signing_in import sign_in
+from tests.processes import ENGINE, running
 from tests.torture.row import Row, Size
 
 FREED_S = 1.0
@@ -223,9 +223,7 @@ def _freed() -> float:
 
 def _busy(seconds: float) -> bool:
     """Whether the engine used a processor in the next ``seconds``."""
-    [engine] = [
-        one for one in psutil.Process().children(recursive=True) if "chatbot.models.engine" in one.cmdline()
-    ]
+    [engine] = running(ENGINE)
     before = sum(engine.cpu_times()[:2])
     time.sleep(seconds)
     return sum(engine.cpu_times()[:2]) > before

@@ -21,6 +21,7 @@ from chatbot.domain import Language, Message, Role, Turn, TurnState
 from chatbot.draft import REPLY_SECONDS
 from tests.integration.scripted import Says, Scripted, desk_with
 from tests.integration.test_hostile_model import LIES
+from tests.processes import ENGINE, running
 from tests.torture.row import Row, Size
 
 TODAY = "2026-11-22"
@@ -172,8 +173,7 @@ def _whole(turn: Turn) -> bool:
 
 
 def _engine() -> psutil.Process:
-    engines = [one for one in psutil.Process().children() if "chatbot.models.engine" in one.cmdline()]
-    return max(engines, key=lambda one: one.create_time())
+    return max(running(ENGINE), key=lambda one: one.create_time())
 
 
 @dataclass

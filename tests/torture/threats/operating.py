@@ -25,6 +25,7 @@ from chatbot.config import SAMPLE_SHOP
 from tests.browser.serving import FLAGS, command
 from tests.browser.signing_in import NAME, PASSWORD, sign_in
 from tests.ports import free_port
+from tests.processes import ENGINE, running
 from tests.torture.row import Row, Size
 
 CYCLES = {Size.SMALL: 1, Size.FULL: 30}
@@ -125,7 +126,7 @@ def _truthful() -> Row:
 
 def _faults(server: Server) -> Iterator[tuple[str, float]]:
     yield "ready at first", server.becomes(lambda status, checks: (status, set(checks.values())) == (200, {"ok"}))
-    [engine] = [child for child in server.process.children() if "chatbot.models.engine" in child.cmdline()]
+    [engine] = running(ENGINE, server.process.pid)
     engine.kill()
     yield "model killed", server.becomes(lambda status, checks: (status, checks["model"]) == (200, "degraded"))
     limits = server.process.rlimit(resource.RLIMIT_FSIZE)

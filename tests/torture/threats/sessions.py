@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import psutil
 from playwright.sync_api import Page, expect
 from websockets.exceptions import WebSocketException
 
@@ -30,6 +29,7 @@ from chatbot.domain import StaffRole
 from chatbot.store import open_store
 from tests.browser.serving import WAIT, browsing, launched, served
 from tests.browser.signing_in import PASSWORD, sign_in
+from tests.processes import SERVER, running
 from tests.torture.row import Row, Size
 from tests.torture.tab import Tab, signed_in
 
@@ -152,7 +152,7 @@ async def _all(load: Load, desk: str, tally: Tally) -> None:
 
 async def _weighed(ends: float, tally: Tally) -> None:
     """The memory of the server and of what it has started, some two hundred times."""
-    [server] = [one for one in psutil.Process().children() if "serve" in one.cmdline()]
+    [server] = running(SERVER)
     pause = max(0.25, (ends - time.monotonic()) / 200)
     while time.monotonic() < ends:
         family = [server, *server.children(recursive=True)]

@@ -28,6 +28,7 @@ from chatbot.ui.headers import HEADERS
 from chatbot.ui.person import HEADER
 from tests.browser.serving import served
 from tests.browser.signing_in import NAME, PASSWORD
+from tests.processes import SERVER, running
 from tests.torture.row import Row, Size
 from tests.torture.tab import PATIENCE, signed_in
 
@@ -92,7 +93,7 @@ def _every_door() -> Row:
 
 
 def _addresses() -> Row:
-    [server] = [one for one in psutil.Process().children() if "serve" in one.cmdline()]
+    [server] = running(SERVER)
     listening = {one.laddr.ip for one in server.net_connections() if one.status == psutil.CONN_LISTEN}
     return Row(
         "where the desk listens",
