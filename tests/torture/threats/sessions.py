@@ -222,4 +222,4 @@ def _typed(page: Page, text: str) -> None:
     field.fill(text)
     field.press("Enter")
     expect(page.locator(".st-key-latest").get_by_text(text)).to_be_visible(timeout=WAIT)
-    expect(page.locator("[class*=st-key-draft-] textarea")).to_be_visible(timeout=WAIT)
+    expect(page.locator("[class*=st-key-draft-] textarea").last).to_be_visible(timeout=WAIT)
