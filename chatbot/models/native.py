@@ -34,15 +34,15 @@ class Native:
         if weights.adapters:
             _adapt(self._context, weights.adapters)
 
-    def decode(self, tokens: Sequence[int], helpers: Callable[[], int] = lambda: 0) -> None:
+    def decode(self, tokens: Sequence[int], idle: Callable[[], int] = lambda: 0) -> None:
         """Reads ``tokens`` behind what the cache holds; raises ``Aborted`` or ``ModelError``.
 
-        Several are read with as many more threads as ``helpers`` says before each batch. Each element of a product
-        is summed by one thread, so the outcome does not depend on how many there are.
+        Several are read with the threads of as many other contexts as are ``idle`` before each batch. Each element
+        of a product is summed by one thread, so the outcome does not depend on how many there are.
         """
         for start in range(0, len(tokens), BATCH):
             batch = tokens[start : start + BATCH]
-            lib.llama_set_n_threads(self._context, self._threads, self._threads + helpers())
+            lib.llama_set_n_threads(self._context, self._threads, self._threads * (1 + idle()))
             array = (lib.llama_token * len(batch))(*batch)
             status = lib.llama_decode(self._context, lib.llama_batch_get_one(array, len(batch)))
             if status == _ABORTED:

@@ -21,7 +21,6 @@ class Slot:
         self._weights = weights
         self._native = Native(weights, context, threads)
         self._context = context
-        self._threads = threads
         self._states = states
         self._read: list[Sequence[int]] = []
         self._native.decode([0])  # touches every weight, so that a file or a kernel that crashes does it now
@@ -41,7 +40,7 @@ class Slot:
         reused = length(self._read)
         with self._native.abortable(cancelled):
             for chunk in chunks[len(self._read) :]:
-                self._native.decode(chunk, lambda: self._threads * idle())
+                self._native.decode(chunk, idle)
                 self._read.append(chunk)
         return reused
 
