@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 
-from chatbot.domain import Act, Fact, Facts, Intent, Step
-from chatbot.plan.answers import care_facts, meaning, pet_safety, plain_answer, policy
+from chatbot.domain import Act, Facts, Intent, Step
+from chatbot.plan.answers import care_facts, plain_answer
 from chatbot.plan.case import Case
-from chatbot.plan.orders import order_change, order_status
-from chatbot.plan.product import product
+
+Planned = Callable[[Case], tuple[Step, ...]]
 
 TOLD = (Act.ANSWER, Act.RECOMMEND, Act.CAUTION)
 # What is said of an order that is yet to be named or placed rests on no record.
 ORDERS = (Intent.ORDER_STATUS, Intent.ORDER_CHANGE)
 
 
-def with_asides(case: Case, steps: tuple[Step, ...], closing: Collection[Act]) -> tuple[Step, ...]:
-    """The steps of the main matter, and before its ``closing`` word or question the answers to the further ones.
+def with_asides(
+    case: Case, steps: tuple[Step, ...], closing: Collection[Act], plans: Mapping[Intent, Planned]
+) -> tuple[Step, ...]:
+    """The steps of the main matter, and before its ``closing`` word or question the answers to the further ones,
+    by the ``plans`` of their intents.
 
     A customer who is asked for something is asked for nothing else, and a tip that an answer tells in full is left
     out. Where a supervisor has answered, the further questions were answered before.
@@ -27,7 +30,8 @@ def with_asides(case: Case, steps: tuple[Step, ...], closing: Collection[Act]) -
     end = len(steps) - 1 if steps and steps[-1].act in (*closing, Act.REQUEST) else len(steps)
     told, last = list(steps[:end]), steps[end:]
     for inquiry, found in zip(case.inquiry.also, case.facts.also, strict=True):
-        answers = _answers(replace(case, inquiry=inquiry, facts=found, decision=None), (*told, *last))
+        plan = _care if inquiry.intent is Intent.CARE else plans[inquiry.intent]
+        answers = _answers(replace(case, inquiry=inquiry, facts=found, decision=None), plan, (*told, *last))
         told += _turned_to(case, answers) if case.inquiry.intent is Intent.COMPLAINT else answers
     if len(told) == end:
         return steps
@@ -41,13 +45,13 @@ def _turned_to(case: Case, answers: list[Step]) -> list[Step]:
     return [replace(one, wording=case.say("answer.also", answer=one.wording)) for one in answers[:1]] + answers[1:]
 
 
-def _answers(case: Case, told: Sequence[Step]) -> list[Step]:
-    """What answers one question, as far as ``told`` does not."""
+def _answers(case: Case, plan: Planned, told: Sequence[Step]) -> list[Step]:
+    """What answers one question by its ``plan``, as far as ``told`` does not."""
     asked = any(step.act is Act.REQUEST for step in told)
     acts = TOLD if asked else (*TOLD, Act.REQUEST)
     said = " ".join(step.wording for step in told)
     new = replace(case, facts=_without(case.facts, said))
-    steps = [step for step in INTENTS[case.inquiry.intent](new) if step.act in acts and _adds(new, step, said)]
+    steps = [step for step in plan(new) if step.act in acts and _adds(new, step, said)]
     # A question, or a caution, goes with an answer and is none by itself.
     return steps if any(step.act in (Act.ANSWER, Act.RECOMMEND) for step in steps) else []
 
@@ -59,11 +63,7 @@ def _adds(case: Case, step: Step, said: str) -> bool:
 
 
 def _without(found: Facts, said: str) -> Facts:
-    return replace(found, items=tuple(fact for fact in found.items if not _is_told(fact, said)))
-
-
-def _is_told(fact: Fact, said: str) -> bool:
-    return fact.text in said
+    return replace(found, items=tuple(fact for fact in found.items if fact.text not in said))
 
 
 def _ids(step: Step) -> set[str]:
@@ -73,14 +73,3 @@ def _ids(step: Step) -> set[str]:
 def _care(case: Case) -> tuple[Step, ...]:
     """The advice without the words that open a letter about nothing else."""
     return (plain_answer(case, care_facts(case)),)
-
-
-INTENTS: Mapping[Intent, Callable[[Case], tuple[Step, ...]]] = {
-    Intent.PRODUCT: product,
-    Intent.CARE: _care,
-    Intent.PET_SAFETY: pet_safety,
-    Intent.MEANING: meaning,
-    Intent.ORDER_STATUS: order_status,
-    Intent.ORDER_CHANGE: order_change,
-    Intent.POLICY: policy,
-}

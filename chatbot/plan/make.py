@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from chatbot.domain import Act, Decision, Fact, Facts, Inquiry, Intent, Issue, Plan, RemedyKind, Shop, Status, Step
 from chatbot.phrases import Phrases
 from chatbot.plan.answers import care, meaning, pet_safety, policy
-from chatbot.plan.asides import with_asides
+from chatbot.plan.asides import Planned, with_asides
 from chatbot.plan.bouquet import describe
 from chatbot.plan.case import Case
 from chatbot.plan.complaint import complaint
@@ -19,7 +19,7 @@ from chatbot.plan.talk import chitchat, emergency, out_of_scope, person
 
 LAST_ACTS = (Act.CLOSING, Act.OFFER_HELP)
 
-INTENTS: Mapping[Intent, Callable[[Case], tuple[Step, ...]]] = {
+INTENTS: Mapping[Intent, Planned] = {
     Intent.COMPLAINT: complaint,
     Intent.PRODUCT: product,
     Intent.CARE: care,
@@ -55,7 +55,7 @@ def make(
     hurt = Issue.PET_HARM in inquiry.issues
     steps = emergency(case) if hurt else INTENTS[inquiry.intent](case)
     if not (hurt or escalated):
-        steps = with_asides(case, steps, LAST_ACTS)
+        steps = with_asides(case, steps, LAST_ACTS, INTENTS)
     if escalated:
         steps = _handed_over(steps, case.fixed(Act.HANDOVER, case.say(f"handover.{'pet' if hurt else 'default'}")))
     return Plan(
