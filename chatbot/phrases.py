@@ -6,14 +6,13 @@ nest, their keys are joined with dots: ``[status]`` and ``confirmed = "…"`` ar
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
-from typing import Any
 
 from chatbot.domain import Language, ShopError
+from chatbot.toml import flat, table_of
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,10 @@ def load_phrases(folder: Path, variables: Mapping[str, Collection[str]]) -> Mapp
 
 def _read(path: Path, variables: Mapping[str, Collection[str]]) -> Phrases:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ShopError(f"{path}: the texts cannot be read ({error}). Put the file in its place.") from error
-    except ValueError as error:
-        raise ShopError(f"{path}: this is not TOML: {error}. Mend the line that it names.") from error
-    texts = {key: _wordings(path, key, value) for key, value in flat(table)}
+    texts = {key: _wordings(path, key, value) for key, value in flat(table_of(text, str(path)))}
     if missing := sorted(key for key in variables.keys() - texts.keys() if not key.endswith(".*")):
         raise ShopError(f"{path}: there is no text for {_quoted(missing)}. Add it to the file.")
     known = {key: variables[name] for key in texts if (name := _declared(key, variables)) is not None}
@@ -74,15 +71,6 @@ def _declared(key: str, variables: Mapping[str, Collection[str]]) -> str | None:
     """The entry of ``variables`` that speaks for ``key``: itself, or its family's."""
     family = key.rpartition(".")[0] + ".*"
     return next((name for name in (key, family) if name in variables), None)
-
-
-def flat(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """What stands in a TOML table and the tables in it, by dotted keys."""
-    for key, value in table.items():
-        if isinstance(value, dict):
-            yield from flat(value, f"{prefix}{key}.")
-        else:
-            yield prefix + key, value
 
 
 def _wordings(path: Path, key: str, value: object) -> tuple[str, ...]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from chatbot.domain import Language, ShopError, Step, Utterance
+from chatbot.toml import table_of
 
 _KEYS = {
     "system": {"shop"},
@@ -62,10 +62,7 @@ def _read(path: Path) -> Prompt:
 
 def parse(text: str, source: str) -> Prompt:
     """A prompt from its text; ``source`` names it in errors. Raises ``ShopError``."""
-    try:
-        table = tomllib.loads(text)
-    except ValueError as error:
-        raise ShopError(f"{source}: this is not TOML: {error}. Mend the line that it names.") from error
+    table = table_of(text, source)
     texts = {key: _checked(source, key, table.get(key)) for key in _KEYS}
     if unknown := table.keys() - _KEYS.keys() - {"example"}:
         raise ShopError(f"{source}: nothing uses `{sorted(unknown)[0]}`. Mend its name or take it out.")

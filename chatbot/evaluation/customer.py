@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from chatbot.domain import Inquiry, Intent, Issue, Language, Missing, ShopError, Slots, Writer
+from chatbot.domain import Inquiry, Intent, Issue, Language, Missing, Slots, Writer
 from chatbot.evaluation.case import STRICT, Outcome
 from chatbot.evaluation.lines import files_of, mistake, text_of
+from chatbot.toml import table_of
 
 
 class Manner(StrEnum):
@@ -84,8 +84,6 @@ def read_customers(path: Path) -> tuple[Named, ...]:
 
 def _read(file: Path) -> Customer:
     try:
-        return _CUSTOMER.validate_python(tomllib.loads(text_of(file)))
+        return _CUSTOMER.validate_python(table_of(text_of(file), str(file)))
     except ValidationError as error:
         raise mistake(error, str(file)) from error
-    except ValueError as error:
-        raise ShopError(f"{file} is not TOML: {error}. Mend the line that it names.") from error

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from pydantic.dataclasses import dataclass as validated
 from chatbot.domain import ShopError
 from chatbot.evaluation.case import CASE, STRICT, Case
 from chatbot.evaluation.lines import files_of, mistake, read_lines, text_of
+from chatbot.toml import table_of
 
 
 @validated(frozen=True, config=STRICT)
@@ -55,11 +55,9 @@ def about(folder: Path) -> About:
     if not file.is_file():
         return About()
     try:
-        return TypeAdapter(About).validate_python(tomllib.loads(text_of(file)))
+        return TypeAdapter(About).validate_python(table_of(text_of(file), str(file)))
     except ValidationError as error:
         raise mistake(error, str(file)) from error
-    except ValueError as error:
-        raise ShopError(f"{file} is not TOML: {error}. Mend the line that it names.") from error
 
 
 def version_of(files: tuple[Path, ...]) -> str:

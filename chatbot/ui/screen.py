@@ -19,9 +19,10 @@ from chatbot.access import Refusal
 from chatbot.bootstrap import Desk
 from chatbot.domain import Flower, Language, Localised, Order, Person
 from chatbot.money import LOCALES, money
-from chatbot.phrases import Phrases, flat, load_phrases
+from chatbot.phrases import Phrases, load_phrases
 from chatbot.prose import day_text, days_text, list_text
 from chatbot.store import LogError
+from chatbot.toml import flat
 from chatbot.ui.escaping import plain
 from chatbot.ui.refusing import refused
 

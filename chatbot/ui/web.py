@@ -25,8 +25,8 @@ from chatbot.bootstrap import Desk
 from chatbot.config import ADDRESS
 from chatbot.domain import Session, ShopError
 from chatbot.metrics import Metrics
-from chatbot.phrases import flat
 from chatbot.store import Store
+from chatbot.toml import flat
 from chatbot.ui.daily import Daily
 from chatbot.ui.door import Door
 from chatbot.ui.gate import HEALTH, Gate
