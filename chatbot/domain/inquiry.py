@@ -18,6 +18,7 @@ from chatbot.domain.words import (
     RemedyKind,
     Role,
     Status,
+    Superlative,
     Writer,
 )
 
@@ -47,6 +48,12 @@ class Component:
 
 @dataclass(frozen=True)
 class Slots:
+    """What was said.
+
+    In the customer's words: ``unlisted`` is what is asked for and stands in no record, ``sentiment`` what flowers
+    are to stand for.
+    """
+
     order: str | None = None
     flowers: tuple[str, ...] = ()
     days_after_delivery: int | None = None
@@ -64,6 +71,15 @@ class Slots:
     wrapping: str | None = None
     excluded: tuple[str, ...] = ()
     stems: int | None = None
+    superlative: Superlative | None = None
+    unlisted: str | None = None
+    sentiment: str | None = None
+
+    @property
+    def chooses(self) -> bool:
+        """Whether anything is said that bouquets are chosen by."""
+        named = (self.flowers, self.products, self.colours)
+        return any((*named, self.occasion, self.budget, self.pets, self.superlative))
 
 
 @dataclass(frozen=True)

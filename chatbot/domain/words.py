@@ -93,6 +93,16 @@ class Pet(StrEnum):
     OTHER = "other"
 
 
+class Superlative(StrEnum):
+    """The most of what is looked for in a bouquet."""
+
+    CHEAPEST = "cheapest"
+    DEAREST = "dearest"
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+    LONGEST_LASTING = "longest_lasting"
+
+
 class Toxicity(StrEnum):
     """How a flower is for a pet. ``UNKNOWN`` is never spoken of as safe."""
 

@@ -119,7 +119,7 @@ def claim_of(quantity: Quantity) -> Claim:
     return (quantity.kind, _plain(value), unit)
 
 
-_DAYS = {"day": 1, "week": 7}
+_DAYS = {"day": 1, "week": 7, "fortnight": 14}
 
 
 def _plain(value: object) -> str:

@@ -31,13 +31,26 @@ def with_asides(
     told, last = list(steps[:end]), steps[end:]
     for inquiry, found in zip(case.inquiry.also, case.facts.also, strict=True):
         plan = _care if inquiry.intent is Intent.CARE else plans[inquiry.intent]
-        answers = _answers(replace(case, inquiry=inquiry, facts=found, decision=None), plan, (*told, *last))
+        aside = replace(case, inquiry=inquiry, facts=found, decision=None)
+        if _is_unknown(aside, case.inquiry.intent):
+            told.append(case.step(Act.ANSWER, case.say("answer.nothing_else"), (), "answer_nothing"))
+            continue
+        answers = _answers(aside, plan, (*told, *last))
         told += _turned_to(case, answers) if case.inquiry.intent is Intent.COMPLAINT else answers
     if len(told) == end:
         return steps
     answered = {fact.id for step in told[end:] for fact in step.facts}
     tips = [step for step in told[:end] if step.act is Act.CARE and answered.issuperset(_ids(step))]
     return (*(step for step in told if step not in tips), *last)
+
+
+def _is_unknown(aside: Case, main: Intent) -> bool:
+    """Whether a further question is surely one, and about what is on no record.
+
+    What complains asks much that wants no answer; there only a thing that might be sold is surely asked for.
+    """
+    of_rules = aside.inquiry.intent is Intent.POLICY and main is not Intent.COMPLAINT
+    return not aside.facts.items and (of_rules or aside.inquiry.slots.unlisted is not None)
 
 
 def _turned_to(case: Case, answers: list[Step]) -> list[Step]:

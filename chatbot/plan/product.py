@@ -11,7 +11,8 @@ from chatbot.plan.quotable import quotable
 
 def product(case: Case) -> tuple[Step, ...]:
     """The steps of a reply to a question about products."""
-    help_more = case.step(Act.OFFER_HELP, case.say("offer_help.product"))
+    shown = case.facts.products or case.facts.closest
+    help_more = case.step(Act.OFFER_HELP, case.say("offer_help.product" if shown else "offer_help.shop"))
     steps = (_answer(case), recommend(case), caution(case), help_more)
     return tuple(step for step in steps if step is not None)
 
@@ -24,6 +25,8 @@ def _answer(case: Case) -> Step:
     if named:
         facts = tuple(fact for one in named for fact in _records(case, one))
         return case.step(Act.ANSWER, case.joined(fact.text for fact in facts), facts)
+    if case.inquiry.slots.unlisted:
+        return _unlisted(case)
     if case.facts.products:
         return _found(case)
     return _none(case)
@@ -35,9 +38,19 @@ def _named(case: Case) -> tuple[Product, ...]:
     return tuple(one for one in shown if one.sku in case.inquiry.slots.products)
 
 
+def _unlisted(case: Case) -> Step:
+    """What the shop says about the thing that is on no record, else that it is on none."""
+    topics = case.items("topic")
+    if topics:
+        return case.step(Act.ANSWER, case.joined(fact.text for fact in topics), topics)
+    return case.step(Act.ANSWER, case.say("product.unlisted"), (), "answer_nothing")
+
+
 def _found(case: Case) -> Step:
     if case.mourning():
         return case.step(Act.ANSWER, case.say("product.found_mourning"))
+    if case.inquiry.slots.superlative is not None:
+        return case.step(Act.ANSWER, case.say(f"product.{case.inquiry.slots.superlative}"))
     budget = case.inquiry.slots.budget
     price = case.money(budget) if budget is not None else ""
     facts = (Fact("asked:budget", case.say("fact.budget", budget=price), "message"),) if price else ()
@@ -86,7 +99,7 @@ def _fitting(case: Case, found: Sequence[Product]) -> Step:
     first, *rest = found[:3]
     facts = [fact for one in found[:3] for fact in case.items(f"product:{one.sku}")]
     lead = case.say("product.lead", name=case.told(first.names), price=case.money(first.price))
-    described = _description(case, first)
+    described = (*_description(case, first), *case.items("vase_life"))
     items = [case.say("join.item", name=case.told(one.names), price=case.money(one.price)) for one in rest]
     others = case.say("product.others", items=case.listing(items)) if items else ""
     told = (lead, *(fact.text for fact in described), others)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from chatbot.domain import Issue, Missing, Pet, RemedyKind
+from chatbot.domain import Issue, Missing, Pet, RemedyKind, Superlative
 
 # What a bouquet can be the victim of; the other issues are about how the customer was treated.
 TROUBLES = (
@@ -96,7 +96,8 @@ _COMPLAINT: Mapping[str, tuple[str, ...]] = {
 _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "occasion.*": (),
     "product.found": ("occasion", "budget"),
-    **_keys("product", "found_mourning found_safe none"),
+    **_keys("product", "found_mourning found_safe none unlisted"),
+    **_keys("product", Superlative),
     **_keys("product", "lead closest", "name", "price"),
     "product.others": ("items",),
     "fact.budget": ("budget",),
@@ -107,7 +108,7 @@ _ANSWERS: Mapping[str, tuple[str, ...]] = {
     "answer.care": ("facts",),
     "answer.also": ("answer",),
     "answer.unknown_order": ("order",),
-    **_keys("answer", "nothing nothing_pet no_order overdue change place person"),
+    **_keys("answer", "nothing nothing_else nothing_pet no_order overdue change place person"),
     **_keys("answer.chat", SINGLE_ANSWERS),
     **_keys("vet_now", "first ate take"),
     **_keys("handover", "default pet"),

@@ -16,7 +16,7 @@ class Quantity:
     =========  =====================================  ==========================================================
     amount     of money                               ISO 4217 currency ("$" is USD), or "" when none is said
     percent    of a hundred                           "off" for a reduction (八折 is 20 off), else ""
-    duration   how long                               minute, hour, day, week, month, year
+    duration   how long                               minute, hour, day, week, fortnight, month, year
     count      how many                               the noun counted, singular, or a Chinese measure word; or ""
     date       days from today (negative: past)       "day", and ``day`` is the date
                a month or a year without a day        "month" or "year", and ``day`` is None

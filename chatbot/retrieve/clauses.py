@@ -55,6 +55,16 @@ def topics_named(question: Question, ids: Iterable[str]) -> tuple[Fact, ...]:
     return tuple(_fact(question, known[id]) for id in ids if id in known)
 
 
+def topics_about(question: Question, thing: str) -> tuple[Fact, ...]:
+    """The shop's topics that have a thing among their keywords: “a funeral wreath” its last word as well."""
+    keywords = ((topic, topic.keywords.get(question.language, ())) for topic in _known(question))
+    return tuple(_fact(question, topic) for topic, words in keywords if any(_names(one, thing) for one in words))
+
+
+def _names(keyword: str, thing: str) -> bool:
+    return mentions(thing, keyword) and mentions(keyword, thing.split()[-1])
+
+
 def overdue_facts(question: Question) -> tuple[Fact, ...]:
     """What the policy gives to somebody whose order should have come and has not; nothing for any other order."""
     order = question.order

@@ -7,9 +7,14 @@ from collections.abc import Sequence
 from chatbot.domain import Fact, Flower, VaseLife
 from chatbot.prose import month_text
 from chatbot.retrieve.question import Question
+from chatbot.retrieve.rank import Entry, by_words
 
 SOURCE = "flowers.toml"
 NAMED_PRODUCTS = 3
+# More flowers than these that stand for one thing are a list, not an answer.
+MEANT = 3
+# One whose meaning is much less to the point than the best one's only shares a word with it.
+NEAR = 0.65
 
 
 def vase_life(question: Question, flower: Flower) -> Fact:
@@ -61,6 +66,15 @@ def meaning(question: Question, flower: Flower) -> Fact:
     """What a flower stands for."""
     plural, text = question.plural(flower), question.told(flower.meaning)
     return question.fact(f"meaning:{flower.id}", SOURCE, "meaning.flower", flowers=plural, meaning=text)
+
+
+def standing_for(question: Question, sentiment: str) -> tuple[Flower, ...]:
+    """The flowers whose meaning speaks of a sentiment, the nearest first."""
+    flowers = tuple(question.shop.flowers.values())
+    scores = by_words(sentiment, [Entry(question.told(flower.meaning)) for flower in flowers])
+    ranked = sorted(zip(flowers, scores, strict=True), key=lambda pair: -pair[1])
+    least = NEAR * max(scores, default=0.0)
+    return tuple(flower for flower, score in ranked if score > 0 and score >= least)[:MEANT]
 
 
 def about(question: Question, flower: Flower) -> tuple[Fact, ...]:

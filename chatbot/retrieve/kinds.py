@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot.domain import SHOP_NAME, Fact, Facts, Flower, Intent, Issue
+from chatbot.domain import SHOP_NAME, Fact, Facts, Flower, Intent, Issue, Superlative
 from chatbot.retrieve.bouquet import bouquet
-from chatbot.retrieve.clauses import answers, clauses_for_issues, overdue_facts, topic_facts, topics_named
-from chatbot.retrieve.flowers import care, guarantee, meaning, portrait, season, sold_in, usual_life, vase_life
+from chatbot.retrieve.clauses import (
+    answers,
+    clauses_for_issues,
+    overdue_facts,
+    topic_facts,
+    topics_about,
+    topics_named,
+)
+from chatbot.retrieve.flowers import (
+    care,
+    guarantee,
+    meaning,
+    portrait,
+    season,
+    sold_in,
+    standing_for,
+    usual_life,
+    vase_life,
+)
 from chatbot.retrieve.offers import offer
 from chatbot.retrieve.orders import change_facts, order_facts
 from chatbot.retrieve.pets import USUAL_PETS, emergency_facts, pet_facts, unlisted_facts
@@ -36,13 +53,25 @@ def complaint(question: Question) -> Facts:
 
 
 def product(question: Question) -> Facts:
+    """What fits the wishes; of a thing that is on no record what the shop says about it, if anything."""
     slots = question.inquiry.slots
+    if slots.unlisted and not slots.chooses:
+        return Facts(topics_about(question, slots.unlisted))
     found = offer(question, slots.pets)
     named = known_flowers(slots.flowers, question.shop)
     # Where a flower is sold is no answer to someone whose pet it may harm.
     where = [fact for flower in named for fact in (sold_in(question, flower), *season(question, flower))]
     about = pet_facts(question, named) if slots.pets else tuple(where)
-    return replace(found, items=(*found.items, *about))
+    topics = topics_about(question, slots.unlisted) if slots.unlisted else ()
+    return replace(found, items=(*found.items, *about, *topics, *_lasting(question, found)))
+
+
+def _lasting(question: Question, found: Facts) -> tuple[Fact, ...]:
+    """How long what is recommended first lasts, for whoever looks for what lasts."""
+    if question.inquiry.slots.superlative is not Superlative.LONGEST_LASTING:
+        return ()
+    main = known_flowers([product.flowers[0].flower for product in found.products[:1]], question.shop)
+    return tuple(usual_life(question, flower) for flower in main)
 
 
 def pet_safety(question: Question) -> Facts:
@@ -64,9 +93,9 @@ def care_advice(question: Question) -> Facts:
 
 
 def meaning_of(question: Question) -> Facts:
-    """What a flower stands for and is; for an occasion, the flowers and products that suit it."""
-    flowers = flowers_asked(question)
-    occasion = question.inquiry.slots.occasion
+    """What a flower stands for and is, or which stand for a sentiment; for an occasion, what suits it."""
+    occasion, sentiment = question.inquiry.slots.occasion, question.inquiry.slots.sentiment
+    flowers = flowers_asked(question) or (standing_for(question, sentiment) if sentiment else ())
     if flowers or occasion is None:
         return Facts(portrait(question, flowers) or answers(question), flowers=flowers)
     found = offer(question, question.inquiry.slots.pets)

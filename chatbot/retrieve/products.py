@@ -5,12 +5,12 @@ Pet safety and flowers that are not wanted are never bargained over: no product 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median_low
 
-from chatbot.domain import Pet, Product, Shop, Slots
+from chatbot.domain import Pet, Product, Shop, Slots, Superlative
 from chatbot.retrieve.pets import is_safe
 
 OFFERED = 3
@@ -49,7 +49,10 @@ def select(shop: Shop, slots: Slots, pets: tuple[Pet, ...]) -> Selection:
     if matches:
         best = _fullest(_fullest(matches, _flowers, _wanted(slots)), _colours, slots.colours)
         best = [product for product in best if not _reserved(product, slots)] or best
-        return Selection(matches=_varied(sorted(best, key=_by_fit(best, slots))))
+        best.sort(key=_by_fit(best, slots))
+        if slots.superlative is not None:
+            return Selection(matches=tuple(sorted(best, key=_most(slots.superlative, shop))[:OFFERED]))
+        return Selection(matches=_varied(best))
     model = next((product for product in allowed if _flowers(product) & _wanted(slots)), None)
     near = sorted(allowed, key=lambda one: (*_last(one, slots), _shortfall(one, slots), *_unlike(one, model)))
     return Selection(closest=tuple(near[:OFFERED]))
@@ -154,6 +157,24 @@ def _by_fit(products: Sequence[Product], slots: Slots) -> Callable[[Product], tu
         return int(not mostly), min(meant, 2), abs(product.price - price)
 
     return fit
+
+
+def _most(superlative: Superlative, shop: Shop) -> Callable[[Product], Decimal]:
+    """Orders products by what is looked for the most of."""
+    measures: Mapping[Superlative, Callable[[Product], Decimal]] = {
+        Superlative.CHEAPEST: lambda product: product.price,
+        Superlative.DEAREST: lambda product: -product.price,
+        Superlative.LARGEST: lambda product: -Decimal(product.stems),
+        Superlative.SMALLEST: lambda product: Decimal(product.stems),
+        Superlative.LONGEST_LASTING: lambda product: -_life(product, shop),
+    }
+    return measures[superlative]
+
+
+def _life(product: Product, shop: Shop) -> Decimal:
+    """The days until the first of its flowers may fade; one that nothing is known of counts as gone at once."""
+    lives = [shop.flowers[stem.flower].vase_life[:1] for stem in product.flowers if stem.flower in shop.flowers]
+    return Decimal(min((life.low for first in lives for life in first), default=0) if all(lives) else 0)
 
 
 def _varied(products: Sequence[Product]) -> tuple[Product, ...]:

@@ -18,6 +18,7 @@ from chatbot.slots.signs import person, pets, photo, writer
 from chatbot.slots.stems import stems
 from chatbot.slots.timing import days_after_delivery, happened_on
 from chatbot.slots.vocabulary import colours, occasion
+from chatbot.slots.wishes import sentiment, superlative, unlisted
 
 
 def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: date) -> Slots:
@@ -54,6 +55,9 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
         components=components(message, excluded),
         stems=stems(message, excluded),
         wrapping=text[slice(*wrapping)].strip() if wrapping else None,
+        superlative=superlative(message),
+        unlisted=unlisted(whole, named),
+        sentiment=sentiment(message),
     )
 
 

@@ -14,6 +14,7 @@ _HOURS = {
     "hour": Decimal(1),
     "day": Decimal(24),
     "week": Decimal(168),
+    "fortnight": Decimal(336),
     "month": Decimal(720),
 }
 _LONGEST_DAYS = 60

@@ -26,8 +26,6 @@ UNTROUBLED = (*OF_FLOWERS, Intent.POLICY, Intent.PRODUCT)
 # What flowers mean and which to buy is one question to many, and so is what may be changed and how it is done; of
 # two about the shop's rules each has to be one.
 ALIKE = ({Intent.MEANING, Intent.PRODUCT}, {Intent.ORDER_CHANGE, Intent.POLICY}, {Intent.POLICY})
-# What bouquets are chosen by.
-WISHES = ("flowers", "products", "colours", "occasion", "budget", "pets")
 
 
 @dataclass(frozen=True)
@@ -91,8 +89,9 @@ class Asides:
     def _is_clear(self, piece: Piece, one: Heard) -> bool:
         intent, priced = one.reading.intent, one.slots.budget is not None
         if self.main.intent is Intent.COMPLAINT:
-            # Who names an amount beside a complaint haggles.
-            return intent in UNTROUBLED and not priced and one.reading.confidence >= SURE
+            # Who names an amount beside a complaint haggles; who asks for another thing by its name asks for it.
+            sure = one.reading.confidence >= SURE or (intent is Intent.PRODUCT and one.slots.unlisted is not None)
+            return intent in UNTROUBLED and not priced and sure
         if piece.asks:
             return intent in INFORMATIONAL and one.reading.confidence >= self._least(one)
         wished = intent is Intent.ORDER_CHANGE or (intent is Intent.PRODUCT and priced)
@@ -102,7 +101,7 @@ class Asides:
         """How likely a question beside another one has to be."""
         intent, main = one.reading.intent, self.main.intent
         # “What else do you need?” is about no flowers.
-        vague = intent is Intent.PRODUCT and not any(getattr(one.slots, wish) for wish in WISHES)
+        vague = intent is Intent.PRODUCT and not one.slots.chooses
         if {intent, main} in ALIKE or vague:
             return SURE
         return OF_NAMED_FLOWERS if intent in OF_FLOWERS and one.slots.flowers else CLEAR

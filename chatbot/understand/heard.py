@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from chatbot.classifier import Reading
-from chatbot.domain import Issue, Language, Slots
+from chatbot.domain import Intent, Issue, Language, Slots
 from chatbot.slots import denied_issues
 
 # How likely harm to a pet has to be that no wording of the message, such as a question what is toxic, speaks
@@ -46,8 +46,16 @@ def without(issues: tuple[Issue, ...], denied: frozenset[Issue]) -> tuple[Issue,
     return left or (() if issues == (Issue.PET_HARM,) else issues)
 
 
+def troubles(reading: Reading, denied: frozenset[Issue]) -> tuple[Issue, ...]:
+    """What a message complains of, less what it says is none; nothing is left without a trouble by that."""
+    left = without(reading.issues, denied)
+    if left or reading.intent is not Intent.COMPLAINT:
+        return left
+    return tuple(issue for issue in reading.evident if issue not in denied) or (Issue.OTHER,)
+
+
 def joined(before: Slots, now: Slots) -> Slots:
-    """Later words win where they say anything."""
+    """Later words win where they say anything; what is on no record is asked for once."""
     values = {one.name: getattr(now, one.name) for one in fields(Slots)}
     said = {name: value for name, value in values.items() if value not in (None, (), False)}
-    return replace(before, **said)
+    return replace(before, **{"unlisted": None, **said})

@@ -13,7 +13,7 @@ from chatbot.names import NameIndex
 from chatbot.slots import asks_name, budget_in, extract, is_courtesy, without_names
 from chatbot.understand.asides import Asides
 from chatbot.understand.folding import asked_before, comes_back, first, folded, lasting
-from chatbot.understand.heard import WORDS, Heard, denied, joined, without
+from chatbot.understand.heard import WORDS, Heard, denied, joined, troubles
 
 # A message that is nothing but pressure says nothing clear: it leaves an open complaint as it is.
 PRESSED = Reading(Intent.OUT_OF_SCOPE, 0.0, (), False, {})
@@ -42,6 +42,16 @@ class Understanding:
             for message, text in zip(messages, told, strict=True)
             if message.role is Role.CUSTOMER
         ]
+        inquiry = self._folded(heard, language, today)
+        also = self._asides(inquiry, heard[-1], today).found()
+        if also and inquiry.intent is Intent.COMPLAINT:
+            # What is only asked about, such as opening hours at Christmas, is no part of what went wrong.
+            rest = replace(inquiry, text=told[-1], also=also).main
+            left = self._hear(messages[-1], rest, language, today)
+            inquiry = self._folded([*heard[:-1], replace(heard[-1], slots=left.slots)], language, today)
+        return replace(inquiry, also=also)
+
+    def _folded(self, heard: Sequence[Heard], language: Language, today: date) -> Inquiry:
         inquiry = complaint = first(heard[0], language)
         for one in heard[1:]:
             one = self._priced(one, inquiry, today)
@@ -51,7 +61,7 @@ class Understanding:
                 complaint = inquiry
             else:
                 complaint = replace(complaint, slots=joined(complaint.slots, lasting(one.slots)))
-        return replace(inquiry, also=self._asides(inquiry, heard[-1], today).found())
+        return inquiry
 
     def _asides(self, main: Inquiry, heard: Heard, today: date) -> Asides:
         def hear(text: str) -> Heard:
@@ -89,7 +99,7 @@ class Understanding:
         return Heard(
             message.text,
             told,
-            replace(reading, issues=without(reading.issues, untroubled)),
+            replace(reading, issues=troubles(reading, untroubled)),
             introduces or is_courtesy(told, language),
             replace(
                 slots,

@@ -114,6 +114,26 @@ def test_a_question_beside_a_complaint_comes_after_the_remedy(
     assert told in turn.reply.split("\n\n")[-2]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bouquet of order 1042 was limp by day two. Also, are you open at Christmas?",
+        "订单1042的花第二天就垂头了。顺便问一下，圣诞节你们开门吗？",
+    ],
+)
+def test_what_is_only_asked_about_is_no_part_of_what_went_wrong(desk: Desk, text: str) -> None:
+    turn = answered(desk, text)
+    assert further(turn) == [POLICY]
+    assert turn.inquiry is not None and turn.inquiry.slots.occasion is None and turn.inquiry.slots.order == "1042"
+
+
+def test_a_thing_that_is_not_sold_is_no_reason_to_pass_over_the_question(desk: Desk) -> None:
+    turn = answered(desk, "My order 1042 roses hung their heads on day two. By the way, do you sell fertiliser?")
+    assert turn.decision is not None and turn.decision.clauses
+    assert further(turn) == [PRODUCT]
+    assert "on record" in turn.reply
+
+
 def test_a_tip_is_not_given_twice(desk: Desk) -> None:
     turn = answered(desk, "Three roses were snapped, order 1042. Could you tell me how to keep the rest fresh?")
     assert further(turn) == [CARE]

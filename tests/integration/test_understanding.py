@@ -157,6 +157,14 @@ def test_an_emergency_is_only_what_was_or_may_have_been_eaten(
     assert (inquiry.intent is Intent.PET_SAFETY, Issue.PET_HARM in inquiry.issues) == (True, hurt)
 
 
+@pytest.mark.parametrize(
+    "text", ["我爱人的花束里全是小虫，恶心得不行", "The wrapping was crawling with bugs, disgusting"]
+)
+def test_insects_are_no_pet_that_came_to_harm(understanding: Understanding, text: str) -> None:
+    found = read(understanding, text)
+    assert found.intent is Intent.COMPLAINT and Issue.PET_HARM not in found.issues and found.issues
+
+
 def test_a_bare_number_is_answered_in_the_language_of_the_conversation(understanding: Understanding) -> None:
     assert read(understanding, "1057").intent is Intent.ORDER_STATUS
     assert read(understanding, "desk:您好，请问订单号是多少？", "1057").language is Language.CHINESE

@@ -32,6 +32,7 @@ from chatbot.domain import (
     Slots,
     Status,
     Step,
+    Superlative,
     Writer,
 )
 from chatbot.phrases import Phrases
@@ -655,9 +656,42 @@ def test_what_is_told_already_is_not_told_again(shop: Shop) -> None:
     assert Act.CARE not in acts(plan(shop, tip, OFFER))
 
 
-def test_a_further_question_that_no_record_answers_is_passed_over(shop: Shop) -> None:
+def test_of_a_further_question_that_no_record_answers_it_is_said_so(shop: Shop) -> None:
     roses, riddle = asks(Intent.CARE, flowers=("rose",)), asks(Intent.POLICY, "Xyzzy?")
-    assert plan(shop, both(roses, riddle)).steps == plan(shop, roses).steps
+    reply = plan(shop, both(roses, riddle))
+    assert acts(reply) == [Act.ANSWER, Act.ANSWER, Act.OFFER_HELP]
+    assert "on record" in reply.steps[1].wording and not reply.steps[1].facts
+
+
+def test_beside_a_complaint_only_a_thing_that_might_be_sold_is_surely_asked_for(shop: Shop) -> None:
+    wilted, riddle = complains(Issue.WILTED, order="1042", photo=True), asks(Intent.POLICY, "Xyzzy?")
+    assert plan(shop, both(wilted, riddle), OFFER).steps == plan(shop, wilted, OFFER).steps
+    food = asks(Intent.PRODUCT, "Do you sell plant food?", unlisted="plant food")
+    reply = plan(shop, both(wilted, food), OFFER)
+    assert acts(reply)[-2:] == [Act.ANSWER, Act.CLOSING] and "on record" in said(reply, Act.ANSWER)
+
+
+def test_what_is_not_sold_is_said_so_and_nothing_else_is_talked_up(shop: Shop) -> None:
+    reply = plan(shop, asks(Intent.PRODUCT, "Do you sell plant food?", unlisted="plant food"))
+    assert acts(reply) == [Act.ANSWER, Act.OFFER_HELP]
+    assert "list" in said(reply, Act.ANSWER) or "what we sell" in said(reply, Act.ANSWER)
+    birthday = asks(
+        Intent.PRODUCT, "Do you sell balloons for a birthday?", unlisted="balloons", occasion="birthday"
+    )
+    assert acts(plan(shop, birthday)) == [Act.ANSWER, Act.RECOMMEND, Act.OFFER_HELP]
+
+
+def test_what_the_shop_says_of_a_thing_is_told_instead(shop: Shop) -> None:
+    wreath = asks(Intent.PRODUCT, "Can you make a funeral wreath?", unlisted="funeral wreath")
+    assert "six weeks ahead" in said(plan(shop, wreath), Act.ANSWER)
+    candle = asks(Intent.PRODUCT, "Do you sell scented candles?", unlisted="scented candles")
+    assert "allergy" not in said(plan(shop, candle), Act.ANSWER)
+
+
+def test_who_wants_what_lasts_hears_how_long_it_does(shop: Shop) -> None:
+    reply = plan(shop, asks(Intent.PRODUCT, superlative=Superlative.LONGEST_LASTING))
+    assert re.search(r"\d+ days", said(reply, Act.RECOMMEND))
+    assert any(fact.id.startswith("vase_life:") for step in reply.steps for fact in step.facts)
 
 
 def test_a_customer_is_asked_for_one_thing_and_last(shop: Shop) -> None:

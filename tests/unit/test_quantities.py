@@ -85,6 +85,8 @@ def test_percentages(text: str, value: int, unit: str) -> None:
         ("48 hours", 48, "hour"),
         ("24h", 24, "hour"),
         ("a week", 1, "week"),
+        ("a fortnight", 1, "fortnight"),
+        ("two fortnights", 2, "fortnight"),
         ("a couple of days", 2, "day"),
         ("two and a half days", "2.5", "day"),
         ("a day and a half", "1.5", "day"),

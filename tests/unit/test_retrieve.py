@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -30,6 +30,7 @@ from chatbot.domain import (
     Shop,
     Slots,
     Stem,
+    Superlative,
     Toxicity,
     Writer,
 )
@@ -317,6 +318,43 @@ def test_a_budget_is_used_but_not_to_the_last_cent() -> None:
     prices = {"A": 20, "B": 48, "C": 35, "D": 60, "E": 50}
     shop = small_shop(*(product(sku, "rose", price=Decimal(price)) for sku, price in prices.items()))
     assert [one.sku for one in ask(Intent.PRODUCT, shop=shop, budget=Decimal(50)).products] == ["B", "C", "A"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "measure"),
+    [
+        (Superlative.CHEAPEST, lambda product: product.price),
+        (Superlative.DEAREST, lambda product: -product.price),
+        (Superlative.LARGEST, lambda product: -product.stems),
+        (Superlative.SMALLEST, lambda product: product.stems),
+    ],
+)
+def test_the_cheapest_the_dearest_the_largest_and_the_smallest(
+    wanted: Superlative, measure: Callable[[Product], Decimal]
+) -> None:
+    found = ask(Intent.PRODUCT, superlative=wanted, flowers=("rose",)).products
+    others = [one for one in SHOP.products.values() if one.stock > 0 and "rose" in {s.flower for s in one.flowers}]
+    assert len(found) == 3 and found[0].sku in {one.sku for one in others}
+    assert [measure(one) for one in found] == sorted(measure(one) for one in found)
+    assert len(others) > 3
+
+
+def test_what_is_to_last_is_made_of_flowers_that_all_do() -> None:
+    for product in ask(Intent.PRODUCT, superlative=Superlative.LONGEST_LASTING).products:
+        assert all(SHOP.flowers[stem.flower].vase_life[0].low >= 7 for stem in product.flowers)
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "language", "flower"),
+    [("friendship", ENGLISH, "alstroemeria"), ("good luck", ENGLISH, "sunflower"), ("坚强", CHINESE, "gladiolus")],
+)
+def test_the_flowers_that_stand_for_something(sentiment: str, language: Language, flower: str) -> None:
+    found = ask(Intent.MEANING, language=language, sentiment=sentiment)
+    assert found.flowers[0].id == flower and f"meaning:{flower}" in {fact.id for fact in found.items}
+
+
+def test_no_flower_stands_for_what_no_record_speaks_of() -> None:
+    assert not ask(Intent.MEANING, sentiment="double-entry bookkeeping").flowers
 
 
 def test_three_offers_differ_in_price_where_they_can() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_shop import shop
 
-from chatbot.domain import Component, Issue, Language, Pet, Slots, Writer
+from chatbot.domain import Component, Issue, Language, Pet, Slots, Superlative, Writer
 from chatbot.languages.folding import has_chinese
 from chatbot.names import NameIndex
 from chatbot.slots import denied_issues, extract, without_names
@@ -42,6 +42,67 @@ def read(text: str) -> Slots:
 )
 def test_the_order(text: str, order: str) -> None:
     assert read(text).order == order
+
+
+def test_a_number_of_ours_before_its_flowers_is_the_order() -> None:
+    assert read("My order 1042 roses are hanging their heads").order == "1042"
+    assert read("Please order 1042 roses for the gala").order is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Which is your least expensive bunch?", Superlative.CHEAPEST),
+        ("got anything cheaper?", Superlative.CHEAPEST),
+        ("I don't want anything that looks cheap", None),
+        ("Show me the fanciest you have", Superlative.DEAREST),
+        ("Is there a bigger one?", Superlative.LARGEST),
+        ("something that keeps longer than a week", Superlative.LONGEST_LASTING),
+        ("How long do roses last?", None),
+        ("有没有便宜一点的", Superlative.CHEAPEST),
+        ("最气派的是哪款", Superlative.DEAREST),
+        ("想要耐放的花", Superlative.LONGEST_LASTING),
+        ("玫瑰能开多久", None),
+    ],
+)
+def test_the_most_of_what_is_looked_for(text: str, wanted: Superlative | None) -> None:
+    assert read(text).superlative is wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("Do you also sell teddy bears?", "teddy bears"),
+        ("Have you got any scented candles?", "scented candles"),
+        ("Do you make birthday cakes?", "birthday cakes"),
+        ("Do you stock flower seeds, by any chance?", "flower seeds"),
+        ("你们卖蜡烛吗", "蜡烛"),
+        ("有没有生日蛋糕？", "生日蛋糕"),
+        ("Do you have roses today?", None),
+        ("Do you have anything for a birthday?", None),
+        ("do you have birthday bouquets", None),
+        ("Do you have any in pink?", None),
+        ("有没有适合长辈的花", None),
+        ("有红色的吗", None),
+        ("还有没有", None),
+    ],
+)
+def test_what_is_asked_for_and_on_no_record(text: str, thing: str | None) -> None:
+    assert read(text).unlisted == thing
+
+
+@pytest.mark.parametrize(
+    ("text", "sentiment"),
+    [
+        ("Which flowers mean friendship?", "friendship"),
+        ("Is there a flower that stands for forgiveness?", "forgiveness"),
+        ("什么花代表坚强", "坚强"),
+        ("What do tulips mean?", None),
+        ("百合代表什么", None),
+    ],
+)
+def test_what_flowers_are_to_stand_for(text: str, sentiment: str | None) -> None:
+    assert read(text).sentiment == sentiment
 
 
 @pytest.mark.parametrize(
@@ -194,6 +255,7 @@ def test_a_wrong_delivery_is_no_correction(text: str) -> None:
         ("It came today and it's already wilted", 0),
         ("同一天就谢了", 0),
         ("两个小时后就垂头了", 0),
+        ("they had wilted within a fortnight", 14),
         ("by day three they were dead", 3),
         ("they barely made three days", 3),
         ("第四天就枯了", 3),

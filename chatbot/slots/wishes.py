@@ -1,0 +1,46 @@
+"""What kind of thing is looked for: the most of something, and what the shop has no record of."""
+
+from __future__ import annotations
+
+from chatbot.domain import Superlative
+from chatbot.slots.lexicon import Lexicon
+from chatbot.slots.message import Message, Span
+from chatbot.slots.patterns import group
+from chatbot.slots.products import Named
+
+
+def superlative(message: Message) -> Superlative | None:
+    """The most that is asked for: “your cheapest bouquet”, “something that lasts longer”."""
+    text = message.without(message.marks("superlative.none"))
+    return next((one for one in Superlative if message.patterns.has(f"superlative.{one}", text)), None)
+
+
+def sentiment(message: Message) -> str | None:
+    """What flowers are to stand for, in the customer's words: “friendship” of “which flowers mean friendship”."""
+    match = message.patterns.search("sentiment.asked", message.folded)
+    return message.text[slice(*group(match, "thing"))].strip() or None if match else None
+
+
+def unlisted(message: Message, named: tuple[Named, ...]) -> str | None:
+    """What the customer asks whether it is sold, in their words, if the shop has no word for it.
+
+    It has one where a flower or a product is named, and where the last word is a colour, an occasion or one of the
+    trade: “birthday bouquets” are on record, “birthday cakes” and “flower seeds” are not.
+    """
+    for match in message.patterns.finditer("articles.asked", message.folded):
+        start, end = group(match, "thing")
+        if message.folded[start:end].strip() and not _is_known(message, (start, end), named):
+            return message.text[start:end].strip()
+    return None
+
+
+def _is_known(message: Message, thing: Span, named: tuple[Named, ...]) -> bool:
+    start, end = thing
+    spans = [*((one.start, one.end) for one in message.mentions), *((one[0], one[1]) for one in named)]
+    if any(a < end and start < b for a, b in spans):
+        return True
+    text = message.folded[start:end].strip()
+    lexicons = (Lexicon.of(message.shop, kind) for kind in ("colours", "occasions"))
+    ends = {place[1] for lexicon in lexicons for place in lexicon.places(text)}
+    by_words = any(message.patterns.has(f"articles.{words}", text) for words in ("known", "kinds"))
+    return by_words or len(text) in ends
