@@ -158,7 +158,7 @@ def test_an_emergency_is_only_what_was_or_may_have_been_eaten(
 
 
 @pytest.mark.parametrize(
-    "text", ["我爱人的花束里全是小虫，恶心得不行", "The wrapping was crawling with bugs, disgusting"]
+    "text", ["我爱人的花束里全是小虫，看着就难受", "The wrapping was crawling with bugs, disgusting"]
 )
 def test_insects_are_no_pet_that_came_to_harm(understanding: Understanding, text: str) -> None:
     found = read(understanding, text)
