@@ -72,6 +72,7 @@ class Slots:
     excluded: tuple[str, ...] = ()
     stems: int | None = None
     superlative: Superlative | None = None
+    in_season: bool = False
     unlisted: str | None = None
     sentiment: str | None = None
 

@@ -15,6 +15,7 @@ from chatbot.domain.words import (
     Missing,
     Pet,
     RemedyKind,
+    Scent,
     Status,
     TaskKind,
     Toxicity,
@@ -39,7 +40,10 @@ class PetRating:
 
 @dataclass(frozen=True)
 class Flower:
-    """One flower. ``names`` are what replies say (``plurals`` too), ``synonyms`` are what customers say."""
+    """One flower. ``names`` are what replies say (``plurals`` too), ``synonyms`` are what customers say.
+
+    ``season`` are its months, ``scent`` is None where the shop has not said.
+    """
 
     id: str
     names: Localised
@@ -52,6 +56,7 @@ class Flower:
     meaning: Localised
     season: tuple[int, ...] = ()
     about: Localised = field(default_factory=dict)
+    scent: Scent | None = None
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,15 @@ class Superlative(StrEnum):
     LARGEST = "largest"
     SMALLEST = "smallest"
     LONGEST_LASTING = "longest_lasting"
+    LEAST_FRAGRANT = "least_fragrant"
+    MOST_FRAGRANT = "most_fragrant"
+    MOST_ORDERED = "most_ordered"
+
+
+class Scent(StrEnum):
+    NONE = "none"
+    LIGHT = "light"
+    STRONG = "strong"
 
 
 class Toxicity(StrEnum):

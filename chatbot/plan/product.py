@@ -49,6 +49,9 @@ def _unlisted(case: Case) -> Step:
 def _found(case: Case) -> Step:
     if case.mourning():
         return case.step(Act.ANSWER, case.say("product.found_mourning"))
+    told = case.items("season:now", "about")
+    if told:
+        return case.step(Act.ANSWER, case.joined(fact.text for fact in told), told)
     if case.inquiry.slots.superlative is not None:
         return case.step(Act.ANSWER, case.say(f"product.{case.inquiry.slots.superlative}"))
     budget = case.inquiry.slots.budget

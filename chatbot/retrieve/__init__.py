@@ -6,7 +6,7 @@ A fact's id says what it is about, and the plan picks by it:
   ``:change``
 - ``vase_life:rose``, ``guarantee:rose``, ``expectation:rose`` (lasted too short, or long enough), ``care:rose``,
   ``about:rose`` (what kind of plant it is), ``meaning:rose``, ``season:rose``, ``flower:rose`` (where it is sold),
-  ``cause:heat``
+  ``season:now`` (what has its season now), ``cause:heat``
 - ``policy:wilted_early`` (a clause), ``topic:hours``, ``shop:name``
 - ``product:SKU``, ``:occasion``, ``:cat`` (proven safe or not), ``misses:SKU`` (wishes it fails),
   ``products:none``

@@ -103,6 +103,14 @@ def season(question: Question, flower: Flower) -> tuple[Fact, ...]:
     )
 
 
+def seasonal(question: Question) -> tuple[Flower, ...]:
+    """The flowers that are sold and have their season now; not those of the whole year."""
+    sold = {stem.flower for one in question.shop.products.values() if one.stock > 0 for stem in one.flowers[:1]}
+    month = question.today.month
+    known = question.shop.flowers.values()
+    return tuple(one for one in known if one.id in sold and month in one.season and len(set(one.season)) < 12)
+
+
 def sold_in(question: Question, flower: Flower) -> Fact:
     """The products in stock that have the flower."""
     names = [

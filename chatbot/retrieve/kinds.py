@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from chatbot.domain import SHOP_NAME, Fact, Facts, Flower, Intent, Issue, Superlative
+from chatbot.domain import SHOP_NAME, Fact, Facts, Flower, Intent, Issue
 from chatbot.retrieve.bouquet import bouquet
 from chatbot.retrieve.clauses import (
     answers,
     clauses_for_issues,
     overdue_facts,
     topic_facts,
-    topics_about,
     topics_named,
 )
 from chatbot.retrieve.flowers import (
@@ -20,8 +19,6 @@ from chatbot.retrieve.flowers import (
     guarantee,
     meaning,
     portrait,
-    season,
-    sold_in,
     standing_for,
     usual_life,
     vase_life,
@@ -30,6 +27,7 @@ from chatbot.retrieve.offers import offer
 from chatbot.retrieve.orders import change_facts, order_facts
 from chatbot.retrieve.pets import USUAL_PETS, emergency_facts, pet_facts, unlisted_facts
 from chatbot.retrieve.question import Question, flowers_asked, flowers_meant, known_flowers
+from chatbot.retrieve.wanted import wanted
 from chatbot.retrieve.wilting import cause_facts, expectation_facts, expectation_of_any, likely_causes
 
 # The topics of shop.toml that rule what becomes of an order that is placed already.
@@ -50,28 +48,6 @@ def complaint(question: Question) -> Facts:
     if Issue.PET_HARM in question.inquiry.issues:
         items += pet_facts(question, flowers)
     return Facts((*items, *clauses_for_issues(question)), flowers=flowers, causes=causes)
-
-
-def product(question: Question) -> Facts:
-    """What fits the wishes; of a thing that is on no record what the shop says about it, if anything."""
-    slots = question.inquiry.slots
-    if slots.unlisted and not slots.chooses:
-        return Facts(topics_about(question, slots.unlisted))
-    found = offer(question, slots.pets)
-    named = known_flowers(slots.flowers, question.shop)
-    # Where a flower is sold is no answer to someone whose pet it may harm.
-    where = [fact for flower in named for fact in (sold_in(question, flower), *season(question, flower))]
-    about = pet_facts(question, named) if slots.pets else tuple(where)
-    topics = topics_about(question, slots.unlisted) if slots.unlisted else ()
-    return replace(found, items=(*found.items, *about, *topics, *_lasting(question, found)))
-
-
-def _lasting(question: Question, found: Facts) -> tuple[Fact, ...]:
-    """How long what is recommended first lasts, for whoever looks for what lasts."""
-    if question.inquiry.slots.superlative is not Superlative.LONGEST_LASTING:
-        return ()
-    main = known_flowers([product.flowers[0].flower for product in found.products[:1]], question.shop)
-    return tuple(usual_life(question, flower) for flower in main)
 
 
 def pet_safety(question: Question) -> Facts:
@@ -151,7 +127,7 @@ def _emergency(question: Question) -> tuple[Fact, ...]:
 
 KINDS: Mapping[Intent, Callable[[Question], Facts]] = {
     Intent.COMPLAINT: complaint,
-    Intent.PRODUCT: product,
+    Intent.PRODUCT: wanted,
     Intent.CARE: care_advice,
     Intent.PET_SAFETY: pet_safety,
     Intent.MEANING: meaning_of,

@@ -5,12 +5,13 @@ Pet safety and flowers that are not wanted are never bargained over: no product 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median_low
 
-from chatbot.domain import Pet, Product, Shop, Slots, Superlative
+from chatbot.domain import Pet, Product, Scent, Shop, Slots, Superlative
 from chatbot.retrieve.pets import is_safe
 
 OFFERED = 3
@@ -161,12 +162,16 @@ def _by_fit(products: Sequence[Product], slots: Slots) -> Callable[[Product], tu
 
 def _most(superlative: Superlative, shop: Shop) -> Callable[[Product], Decimal]:
     """Orders products by what is looked for the most of."""
+    orders = Counter(order.sku for order in shop.orders.values())
     measures: Mapping[Superlative, Callable[[Product], Decimal]] = {
         Superlative.CHEAPEST: lambda product: product.price,
         Superlative.DEAREST: lambda product: -product.price,
         Superlative.LARGEST: lambda product: -Decimal(product.stems),
         Superlative.SMALLEST: lambda product: Decimal(product.stems),
         Superlative.LONGEST_LASTING: lambda product: -_life(product, shop),
+        Superlative.MOST_FRAGRANT: lambda product: -_scent(product, shop, Scent.NONE),
+        Superlative.LEAST_FRAGRANT: lambda product: _scent(product, shop, Scent.STRONG),
+        Superlative.MOST_ORDERED: lambda product: -Decimal(orders[product.sku]),
     }
     return measures[superlative]
 
@@ -175,6 +180,13 @@ def _life(product: Product, shop: Shop) -> Decimal:
     """The days until the first of its flowers may fade; one that nothing is known of counts as gone at once."""
     lives = [shop.flowers[stem.flower].vase_life[:1] for stem in product.flowers if stem.flower in shop.flowers]
     return Decimal(min((life.low for first in lives for life in first), default=0) if all(lives) else 0)
+
+
+def _scent(product: Product, shop: Shop, unsaid: Scent) -> Decimal:
+    """How strongly its stems smell on the whole, from 0 to 2; ``unsaid`` is what nothing is known of."""
+    degrees = list(Scent)
+    scents = [(shop.flowers[stem.flower].scent or unsaid, stem.count) for stem in product.flowers]
+    return Decimal(sum(degrees.index(scent) * count for scent, count in scents)) / (product.stems or 1)
 
 
 def _varied(products: Sequence[Product]) -> tuple[Product, ...]:

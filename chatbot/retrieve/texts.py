@@ -44,6 +44,7 @@ VARIABLES: Mapping[str, tuple[str, ...]] = {
     "care.one_of_several": ("flowers", "care"),
     "meaning.flower": ("flowers", "meaning"),
     "season.months": ("flowers", "months"),
+    "season.now": ("flowers",),
     "season.span": ("first", "last"),
     "flower.sold": ("flowers", "products"),
     "flower.not_sold": ("flowers",),

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, model_validator
 
-from chatbot.domain import Cause, Flower, Language, Pet, PetRating, Toxicity, VaseLife
+from chatbot.domain import Cause, Flower, Language, Pet, PetRating, Scent, Toxicity, VaseLife
 from chatbot.shop import forms
 from chatbot.shop.documents import Document
 from chatbot.shop.mistakes import Mistake, Place, check, field_name, unknown
@@ -49,6 +49,7 @@ class _FlowerForm(forms.Form):
     meaning: forms.Localised
     season: tuple[forms.Month, ...] = ()
     about: forms.Localised | None = None
+    scent: Scent | None = None
 
 
 def _in_order(days: tuple[int, int]) -> tuple[int, int]:
@@ -94,6 +95,7 @@ def _flower(form: _FlowerForm) -> Flower:
         meaning=form.meaning,
         season=form.season,
         about=form.about or {},
+        scent=form.scent,
     )
 
 

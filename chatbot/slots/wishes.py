@@ -15,6 +15,11 @@ def superlative(message: Message) -> Superlative | None:
     return next((one for one in Superlative if message.patterns.has(f"superlative.{one}", text)), None)
 
 
+def in_season(message: Message) -> bool:
+    """Whether flowers of the season are asked for, whichever they are."""
+    return not message.mentions and message.patterns.has("season.asked", message.folded)
+
+
 def sentiment(message: Message) -> str | None:
     """What flowers are to stand for, in the customer's words: “friendship” of “which flowers mean friendship”."""
     match = message.patterns.search("sentiment.asked", message.folded)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -27,6 +28,7 @@ from chatbot.domain import (
     Order,
     Pet,
     Product,
+    Scent,
     Shop,
     Slots,
     Stem,
@@ -339,6 +341,26 @@ def test_the_cheapest_the_dearest_the_largest_and_the_smallest(
     assert len(others) > 3
 
 
+def test_what_is_ordered_most_by_our_own_orders() -> None:
+    counts = Counter(one.sku for one in SHOP.orders.values())
+    found = [counts[one.sku] for one in ask(Intent.PRODUCT, superlative=Superlative.MOST_ORDERED).products]
+    assert found == sorted(found, reverse=True) and found[0] >= 2
+
+
+def test_scent_is_chosen_by_and_what_is_unsaid_is_taken_for_strong_by_whom_it_troubles() -> None:
+    strong = ask(Intent.PRODUCT, superlative=Superlative.MOST_FRAGRANT).products[0]
+    assert Scent.STRONG in {SHOP.flowers[stem.flower].scent for stem in strong.flowers}
+    for product in ask(Intent.PRODUCT, superlative=Superlative.LEAST_FRAGRANT).products:
+        assert {SHOP.flowers[stem.flower].scent for stem in product.flowers} == {Scent.NONE}
+
+
+def test_in_november_the_flowers_of_the_season_are_named_and_offered() -> None:
+    found = ask(Intent.PRODUCT, in_season=True)
+    assert "chrysanthemums" in texts(found)["season:now"] and "peonies" not in texts(found)["season:now"]
+    for product in found.products:
+        assert any(TODAY.month in SHOP.flowers[stem.flower].season for stem in product.flowers)
+
+
 def test_what_is_to_last_is_made_of_flowers_that_all_do() -> None:
     for product in ask(Intent.PRODUCT, superlative=Superlative.LONGEST_LASTING).products:
         assert all(SHOP.flowers[stem.flower].vase_life[0].low >= 7 for stem in product.flowers)
@@ -558,6 +580,15 @@ def test_what_the_shop_says_nothing_about_finds_nothing(question: str) -> None:
     assert ask(Intent.POLICY, question, language).items == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "language"), [("Any tips for keeping cut flowers fresh?", ENGLISH), ("鲜花要怎么养护？", CHINESE)]
+)
+def test_whoever_asks_how_flowers_are_cared_for_and_names_none_is_told_what_is_good_for_all(
+    question: str, language: Language
+) -> None:
+    assert next(iter(texts(ask(Intent.CARE, question, language)))) == "topic:care"
+
+
 def test_an_issue_that_was_understood_finds_its_clause_whatever_the_words() -> None:
     found = ask(Intent.POLICY, "送晚了怎么赔", CHINESE, issues=(Issue.LATE,))
     assert "policy:late" in texts(found)
@@ -577,7 +608,11 @@ def test_another_ranker_may_be_given() -> None:
 @pytest.fixture(scope="module")
 def few_topics() -> Shop:
     """The sample shop with a few of its topics and clauses, for embedding all of them takes a while."""
-    topics = [topic for topic in SHOP.topics if topic.id in ("hours", "payment", "card_message", "nobody_home")]
+    topics = [
+        topic
+        for topic in SHOP.topics
+        if topic.id in ("hours", "payment", "card_message", "nobody_home", "wrapping")
+    ]
     clauses = {id: SHOP.policy.clauses[id] for id in ("freshness", "wilted_within", "late")}
     return replace(SHOP, topics=tuple(topics), policy=replace(SHOP.policy, clauses=clauses))
 
@@ -606,6 +641,19 @@ def test_a_question_in_other_words_finds_its_answer(
     language = ENGLISH if question.isascii() else CHINESE
     found = ask(Intent.POLICY, question, language, shop=few_topics, rank=near)
     assert next(fact.id for fact in found.items) == answer
+
+
+@pytest.mark.parametrize("question", ["Are the flowers delivered in a vase?", "Is there a vase with it?"])
+def test_whether_a_vase_comes_with_them_is_no_wish_for_flowers(
+    near: NearRank, few_topics: Shop, question: str
+) -> None:
+    found = ask(Intent.PRODUCT, question, shop=few_topics, rank=near)
+    assert [fact.id for fact in found.items] == ["topic:wrapping"] and not found.products
+
+
+@pytest.mark.parametrize("question", ["I'd love roses in a pretty vase", "Something nice for our hall, please"])
+def test_a_wish_for_flowers_is_no_question_about_the_shop(near: NearRank, few_topics: Shop, question: str) -> None:
+    assert ask(Intent.PRODUCT, question, shop=few_topics, rank=near).products
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,12 @@ def test_a_number_of_ours_before_its_flowers_is_the_order() -> None:
         ("Is there a bigger one?", Superlative.LARGEST),
         ("something that keeps longer than a week", Superlative.LONGEST_LASTING),
         ("How long do roses last?", None),
+        ("Which ones smell nicest?", Superlative.MOST_FRAGRANT),
+        ("It must not have a strong scent, she has migraines", Superlative.LEAST_FRAGRANT),
+        ("What are your best sellers?", Superlative.MOST_ORDERED),
+        ("要香味淡一点的", Superlative.LEAST_FRAGRANT),
+        ("哪束最香", Superlative.MOST_FRAGRANT),
+        ("卖得最好的是哪款", Superlative.MOST_ORDERED),
         ("有没有便宜一点的", Superlative.CHEAPEST),
         ("最气派的是哪款", Superlative.DEAREST),
         ("想要耐放的花", Superlative.LONGEST_LASTING),
@@ -89,6 +95,20 @@ def test_the_most_of_what_is_looked_for(text: str, wanted: Superlative | None) -
 )
 def test_what_is_asked_for_and_on_no_record(text: str, thing: str | None) -> None:
     assert read(text).unlisted == thing
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Which flowers are in season?", True),
+        ("something seasonal, please", True),
+        ("现在当季的花有哪些", True),
+        ("Are peonies in season?", False),
+        ("The season is over", False),
+    ],
+)
+def test_flowers_of_the_season(text: str, asked: bool) -> None:
+    assert read(text).in_season is asked
 
 
 @pytest.mark.parametrize(
