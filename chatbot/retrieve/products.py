@@ -81,8 +81,8 @@ def unwanted(product: Product, slots: Slots, shop: Shop) -> set[str]:
 def misses(product: Product, slots: Slots) -> tuple[Miss, ...]:
     """The wishes that a product fails. One of several flowers or colours is enough; all of them are better.
 
-    A price over the budget weighs the heavier, the further it is over; a flower weighs more than a colour or an
-    occasion.
+    A price over the budget weighs the heavier, the further it is over, and stems by how many are missing; a flower
+    weighs more than a colour or an occasion.
     """
     found = []
     if slots.budget is not None and product.price > slots.budget:
@@ -92,7 +92,7 @@ def misses(product: Product, slots: Slots) -> tuple[Miss, ...]:
     if product.flowers and _wanted(slots) and not _flowers(product) & _wanted(slots):
         found.append(Miss("flowers", Decimal(2)))
     if product.flowers and slots.stems is not None and _stems(product, _wanted(slots)) < slots.stems:
-        found.append(Miss("stems", Decimal(1)))
+        found.append(Miss("stems", 1 - Decimal(_stems(product, _wanted(slots))) / slots.stems))
     if slots.colours and not _colours(product) & set(slots.colours):
         found.append(Miss("colours", Decimal(1)))
     if slots.occasion and slots.occasion not in product.occasions:
@@ -126,9 +126,18 @@ def _reserved(product: Product, slots: Slots) -> bool:
     return len(product.occasions) == 1 and slots.occasion not in product.occasions
 
 
-def _last(product: Product, slots: Slots) -> tuple[bool, bool]:
-    """What is offered after everything else: what can't be had, then what is meant for something else."""
-    return product.stock == 0, _reserved(product, slots)
+def _last(product: Product, slots: Slots) -> tuple[bool, bool, bool]:
+    """What is offered after everything else: what can't be had, then what is meant for something else.
+
+    To who counts the stems of one flower, what is mostly others comes last, too.
+    """
+    counted = slots.stems is not None
+    return product.stock == 0, _reserved(product, slots), counted and not _mostly(product, _wanted(slots))
+
+
+def _mostly(product: Product, wanted: Collection[str]) -> bool:
+    """Whether at least half of its stems are of the wanted flowers, if any are named."""
+    return not wanted or 2 * _stems(product, wanted) >= product.stems
 
 
 def _fullest(
@@ -153,9 +162,8 @@ def _by_fit(products: Sequence[Product], slots: Slots) -> Callable[[Product], tu
     price, wanted = _price_sought(products, slots), _wanted(slots)
 
     def fit(product: Product) -> tuple[int, int, Decimal]:
-        mostly = not wanted or 2 * _stems(product, wanted) >= product.stems
         meant = product.occasions.index(slots.occasion) if slots.occasion else 0
-        return int(not mostly), min(meant, 2), abs(product.price - price)
+        return int(not _mostly(product, wanted)), min(meant, 2), abs(product.price - price)
 
     return fit
 

@@ -423,6 +423,11 @@ def test_more_stems_than_any_bouquet_has_are_not_promised() -> None:
     assert found.products == () and "50 stems" in texts(found)["misses:FEW"]
 
 
+def test_who_counts_more_roses_than_there_are_is_shown_what_has_most_of_them() -> None:
+    found = ask(Intent.PRODUCT, flowers=("rose",), stems=99)
+    assert not found.products and found.closest[0].sku == "RS-FIFTY"
+
+
 def test_a_flower_that_is_sold_out_gives_way_to_its_likest() -> None:
     shop = small_shop(
         product("RED", "rose", colours=("red",)),
