@@ -46,8 +46,8 @@ class Daily:
         now = _now(desk)
         if self._erased_on == now.date():
             return
-        self._erased_on = now.date()
         done = expire(desk.store, desk.settings, desk.shop.retention, now)
+        self._erased_on = now.date()
         if done.total:
             log.info("erased what had had its time", extra={"things": done.total})
 
