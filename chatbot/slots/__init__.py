@@ -2,6 +2,14 @@
 
 from chatbot.slots.extract import budget_in, extract
 from chatbot.slots.products import without_names
-from chatbot.slots.talk import asks_name, denied_issues, is_courtesy
+from chatbot.slots.talk import asks_name, denied_issues, is_courtesy, wants_redress
 
-__all__ = ["asks_name", "budget_in", "denied_issues", "extract", "is_courtesy", "without_names"]
+__all__ = [
+    "asks_name",
+    "budget_in",
+    "denied_issues",
+    "extract",
+    "is_courtesy",
+    "wants_redress",
+    "without_names",
+]

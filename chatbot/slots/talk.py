@@ -15,6 +15,11 @@ def is_courtesy(text: str, language: Language) -> bool:
     return re.search(pack(language, "slots")["talk"]["courtesy"], text, re.IGNORECASE) is not None
 
 
+def wants_redress(text: str, language: Language) -> bool:
+    """Whether a message wants money or the like, which nobody does to whom nothing happened."""
+    return re.search(pack(language, "slots")["talk"]["redress"], fold(text)) is not None
+
+
 def asks_name(text: str, language: Language) -> bool:
     """Whether a message asks for the shop's name, or whom one is talking to, and nothing else."""
     return re.search(pack(language, "slots")["talk"]["name"], fold(text)) is not None

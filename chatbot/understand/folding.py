@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from chatbot.domain import Inquiry, Intent, Issue, Language, Missing, Slots
+from chatbot.slots import wants_redress
 from chatbot.understand.heard import SURE, WORDS, Heard, joined, without
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
@@ -47,6 +48,14 @@ def first(heard: Heard, language: Language) -> Inquiry:
         confidence=heard.reading.confidence,
         topics=heard.topics,
     )
+
+
+def opened(heard: Heard, language: Language) -> Inquiry:
+    """The first message of a conversation. Who begins with “I want my money back” complains; of what, is asked."""
+    inquiry = first(heard, language)
+    if inquiry.intent in GRUMBLING and not heard.courteous and wants_redress(heard.told, language):
+        return replace(inquiry, intent=Intent.COMPLAINT, issues=(Issue.OTHER,))
+    return inquiry
 
 
 def _of_ours_that_wilted(heard: Heard) -> bool:

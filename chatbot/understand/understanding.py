@@ -12,7 +12,7 @@ from chatbot.domain import SHOP_NAME, Inquiry, Intent, Language, Message, Role, 
 from chatbot.names import NameIndex
 from chatbot.slots import asks_name, budget_in, extract, is_courtesy, without_names
 from chatbot.understand.asides import Asides
-from chatbot.understand.folding import asked_before, comes_back, first, folded, lasting
+from chatbot.understand.folding import asked_before, comes_back, folded, lasting, opened
 from chatbot.understand.heard import WORDS, Heard, denied, joined, troubles
 
 # A message that is nothing but pressure says nothing clear: it leaves an open complaint as it is.
@@ -52,7 +52,7 @@ class Understanding:
         return replace(inquiry, also=also)
 
     def _folded(self, heard: Sequence[Heard], language: Language, today: date) -> Inquiry:
-        inquiry = complaint = first(heard[0], language)
+        inquiry = complaint = opened(heard[0], language)
         for one in heard[1:]:
             one = self._priced(one, inquiry, today)
             before = complaint if comes_back(inquiry, complaint, one) else inquiry

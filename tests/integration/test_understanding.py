@@ -157,6 +157,18 @@ def test_an_emergency_is_only_what_was_or_may_have_been_eaten(
     assert (inquiry.intent is Intent.PET_SAFETY, Issue.PET_HARM in inquiry.issues) == (True, hurt)
 
 
+@pytest.mark.parametrize("text", ["I want my money back", "I demand a refund!", "我要退款"])
+def test_who_begins_with_a_demand_for_money_complains_and_is_asked_of_what(
+    understanding: Understanding, text: str
+) -> None:
+    found = read(understanding, text)
+    assert (found.intent, found.issues) == (Intent.COMPLAINT, (Issue.OTHER,))
+
+
+def test_who_thanks_for_a_refund_does_not_complain(understanding: Understanding) -> None:
+    assert read(understanding, "The refund has arrived, thank you so much").intent is Intent.CHITCHAT
+
+
 @pytest.mark.parametrize(
     "text", ["我爱人的花束里全是小虫，看着就难受", "The wrapping was crawling with bugs, disgusting"]
 )

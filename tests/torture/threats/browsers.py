@@ -92,8 +92,9 @@ class Wire:
         self.cut()
 
     def _accept(self) -> None:
-        with suppress(OSError):
-            while True:
+        while self._listening.fileno() >= 0:
+            # A browser that has hung up before its turn ends nothing but its own connection.
+            with suppress(OSError):
                 browser, _ = self._listening.accept()
                 desk = socket.create_connection(("127.0.0.1", self._port))
                 self._ends += [browser, desk]
