@@ -31,7 +31,7 @@ def main() -> int:
 
 
 def _all(flags: Sequence[str]) -> int:
-    """Two rows of threats side by side, each in its own process: neither takes the other's programs for its own."""
+    """Two rows of threats side by side, each a process: neither takes the other's programs for its own."""
     command = [sys.executable, "-m", "tests.torture", *flags]
     timed = subprocess.Popen([*command, *(name for name in THREATS if name not in BESIDE)])
     beside = subprocess.Popen(["nice", "-n", "10", *command, *BESIDE])
