@@ -20,7 +20,8 @@ def wanted(question: Question) -> Facts:
     slots = question.inquiry.slots
     if slots.unlisted and not slots.chooses:
         return Facts(topics_about(question, slots.unlisted))
-    asked = surely_asked(question) if not slots.chooses or slots.flowers else None
+    # “Do the roses come with a vase?” names flowers and yet wishes for none; who adds a colour or a price wishes.
+    asked = None if replace(slots, flowers=()).chooses else surely_asked(question)
     if asked is not None:
         return Facts(asked)
     if slots.in_season and (flowers := seasonal(question)):
