@@ -42,6 +42,10 @@ def _heard(screen: Screen, inquiry: Inquiry) -> Iterator[tuple[str, Text]]:
         yield screen.say("heard.days"), screen.days(slots.days_after_delivery)
     if slots.budget is not None:
         yield screen.say("heard.budget"), screen.money(slots.budget)
+    if slots.superlative is not None:
+        yield screen.say("heard.superlative"), screen.say(f"superlative.{slots.superlative}")
+    if slots.unlisted is not None:
+        yield screen.say("heard.unlisted"), slots.unlisted
     if slots.pets:
         yield screen.say("heard.pets"), screen.listed([screen.say(f"pet.{pet}") for pet in slots.pets])
     if slots.writer is not None and inquiry.intent is Intent.COMPLAINT:

@@ -35,6 +35,7 @@ from chatbot.domain import (
     ShopError,
     StaffRole,
     Status,
+    Superlative,
     Toxicity,
     Turn,
     TurnState,
@@ -131,6 +132,18 @@ def test_an_answer_stands_in_the_log_and_on_the_page(desk: Desk, ada: Person) ->
     assert turn.state is TurnState.COMPLETE
     assert test.text_area(key=f"draft-{turn.id}").value == turn.reply
     assert WILTED in texts(test)
+
+
+def test_staff_see_what_was_looked_for_and_what_no_list_has(desk: Desk, ada: Person) -> None:
+    test = opened(desk, ada)
+    test.chat_input(key="message").set_value(
+        "Do you also sell teddy bears? And what is your cheapest bouquet?"
+    ).run()
+    assert not test.exception
+    said = "\n".join(one.value for one in test.markdown) + "\n".join(
+        str(one.proto.body) for one in test.get("html")
+    )
+    assert "teddy bears" in said and "the least expensive" in said
 
 
 def test_a_thumb_is_given_with_one_click_and_is_there_again(desk: Desk, mei: Person) -> None:
@@ -303,6 +316,7 @@ def test_every_word_of_the_domain_has_a_text(language: Language) -> None:
         "missing": Missing,
         "shown": [*Missing, "buyer"],
         "pet": Pet,
+        "superlative": Superlative,
         "toxicity": Toxicity,
         "writer": Writer,
         "language": Language,
