@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.domain import Act, Fact, Step
 from chatbot.plan.case import Case
-from chatbot.plan.product import caution, ratings, recommend
+from chatbot.plan.product import caution, product, ratings, recommend
 
 # More flowers than these in one answer are a table, not a letter.
 FLOWERS = 3
@@ -79,6 +79,8 @@ def meaning(case: Case) -> tuple[Step, ...]:
         # One word on the flowers of what is recommended first: the rest is for whoever asks.
         told = told[:1]
     others = case.items("meaning", "vase_life", "flower", "topic", "policy")[:FLOWERS]
+    if case.facts.products and not (told or others):
+        return product(case)
     return plain_answer(case, told or others), *_suggested(case), _offer(case)
 
 

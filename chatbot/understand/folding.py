@@ -26,6 +26,8 @@ BUDGET = ("budget", "budget_low")
 GRUMBLING = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
 # Complaints that say nothing a rule could use: the desk asks what happened.
 VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
+# Where bouquets are recommended: to whoever wants one, and to whoever asks what suits an occasion.
+CHOOSING = (Intent.PRODUCT, Intent.MEANING)
 # What an earlier message may be about for a bare answer ("it's order 1042") to go on with it.
 OPEN_SUBJECTS = (Intent.COMPLAINT, Intent.ORDER_STATUS, Intent.ORDER_CHANGE, Intent.PRODUCT, Intent.PET_SAFETY)
 # What outlives its message whatever the subject turns to.
@@ -92,6 +94,8 @@ def folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) -> 
         # “She just chewed one!” after a talk about a cat: a needless word about the vet is the lesser error.
         reading = replace(heard.reading, intent=Intent.PET_SAFETY, issues=(Issue.PET_HARM,))
         heard = replace(heard, reading=reading)
+    if before.intent in CHOOSING and _wishes(heard):
+        heard = replace(heard, reading=replace(heard.reading, intent=Intent.PRODUCT, issues=()))
     if _goes_on(before, heard, lacking):
         return Inquiry(
             text=heard.text,
@@ -110,9 +114,22 @@ def folded(before: Inquiry, heard: Heard, language: Language, lacking: bool) -> 
         now = replace(now, issues=issues, asked=asked_before(before))
     elif now.intent is before.intent:
         kept = before.slots
+    elif now.intent is Intent.PRODUCT and before.intent in CHOOSING:
+        kept = replace(kept, **{name: getattr(before.slots, name) for name in ("occasion", "pets", *BUDGET)})
     elif now.intent in OF_FLOWERS:
         kept = replace(kept, flowers=before.slots.flowers, pets=before.slots.pets)
     return replace(now, slots=joined(kept, now.slots))
+
+
+def _wishes(heard: Heard) -> bool:
+    """Whether a message asks for other bouquets than those that were shown: “in yellow?”, “anything cheaper?”.
+
+    By themselves, such words look like small talk, or like a complaint of the price.
+    """
+    slots, reading = heard.slots, heard.reading
+    small_talk = reading.intent in GRUMBLING and slots.chooses
+    of_price = reading.intent is Intent.COMPLAINT and set(reading.issues) <= VAGUE
+    return small_talk or (of_price and slots.superlative is not None)
 
 
 def _goes_on(before: Inquiry, heard: Heard, lacking: bool) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from chatbot.classifier import open_classifier
 from chatbot.config import ROOT, Settings
-from chatbot.domain import SHOP_NAME, Inquiry, Intent, Issue, Language, Message, Role
+from chatbot.domain import SHOP_NAME, Inquiry, Intent, Issue, Language, Message, Role, Superlative
 from chatbot.names import NameIndex
 from chatbot.shop import load
 from chatbot.understand import Understanding
@@ -155,6 +155,27 @@ def test_an_emergency_is_only_what_was_or_may_have_been_eaten(
 ) -> None:
     inquiry = read(understanding, text)
     assert (inquiry.intent is Intent.PET_SAFETY, Issue.PET_HARM in inquiry.issues) == (True, hurt)
+
+
+@pytest.mark.parametrize(
+    ("said", "superlative", "colours"),
+    [
+        (("What suits a birthday?", "got anything cheaper?"), Superlative.CHEAPEST, ()),
+        (
+            ("What have you got for a birthday?", "something bigger, and in yellow?"),
+            Superlative.LARGEST,
+            ("yellow",),
+        ),
+        (("有什么适合生日的花？", "便宜点的呢"), Superlative.CHEAPEST, ()),
+        (("推荐一束生日的花", "有黄色的吗"), None, ("yellow",)),
+    ],
+)
+def test_whoever_was_shown_bouquets_asks_for_others_and_complains_of_nothing(
+    understanding: Understanding, said: tuple[str, ...], superlative: Superlative | None, colours: tuple[str, ...]
+) -> None:
+    found = read(understanding, *said)
+    assert found.intent is Intent.PRODUCT and found.slots.occasion == "birthday"
+    assert (found.slots.superlative, found.slots.colours) == (superlative, colours)
 
 
 @pytest.mark.parametrize("text", ["I want my money back", "I demand a refund!", "我要退款"])
