@@ -51,7 +51,7 @@ class Slots:
     """What was said.
 
     In the customer's words: ``unlisted`` is what is asked for and stands in no record, ``sentiment`` what flowers
-    are to stand for.
+    are to stand for. ``for_sale`` tells that named flowers are asked for: “do you have carnations?”.
     """
 
     order: str | None = None
@@ -73,6 +73,7 @@ class Slots:
     stems: int | None = None
     superlative: Superlative | None = None
     in_season: bool = False
+    for_sale: bool = False
     unlisted: str | None = None
     sentiment: str | None = None
 

@@ -18,7 +18,7 @@ from chatbot.slots.signs import person, pets, photo, writer
 from chatbot.slots.stems import stems
 from chatbot.slots.timing import days_after_delivery, happened_on
 from chatbot.slots.vocabulary import colours, occasion
-from chatbot.slots.wishes import in_season, sentiment, superlative, unlisted
+from chatbot.slots.wishes import for_sale, in_season, sentiment, superlative, unlisted
 
 
 def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: date) -> Slots:
@@ -57,6 +57,7 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
         wrapping=text[slice(*wrapping)].strip() if wrapping else None,
         superlative=superlative(message),
         in_season=in_season(whole),
+        for_sale=for_sale(whole),
         unlisted=unlisted(whole, named),
         sentiment=sentiment(message),
     )

@@ -39,6 +39,12 @@ def unlisted(message: Message, named: tuple[Named, ...]) -> str | None:
     return None
 
 
+def for_sale(message: Message) -> bool:
+    """Whether it is asked whether flowers that the shop knows are sold."""
+    things = [group(match, "thing") for match in message.patterns.finditer("articles.asked", message.folded)]
+    return any(one.start < end and start < one.end for start, end in things for one in message.mentions)
+
+
 def _is_known(message: Message, thing: Span, named: tuple[Named, ...]) -> bool:
     start, end = thing
     spans = [*((one.start, one.end) for one in message.mentions), *((one[0], one[1]) for one in named)]

@@ -15,6 +15,8 @@ from chatbot.understand.asides import Asides
 from chatbot.understand.folding import asked_before, comes_back, folded, lasting, opened
 from chatbot.understand.heard import WORDS, Heard, denied, joined, troubles
 
+# What “do you have carnations?” may look like, up to a likelihood: a question what flowers are, or for a rule.
+ASKING, SURE_OF_INTENT = (Intent.MEANING, Intent.CARE, Intent.POLICY), 0.6
 # A message that is nothing but pressure says nothing clear: it leaves an open complaint as it is.
 PRESSED = Reading(Intent.OUT_OF_SCOPE, 0.0, (), False, {})
 
@@ -95,6 +97,8 @@ class Understanding:
         reading = self._read(told, language, today)
         if introduces:
             reading = replace(reading, intent=Intent.CHITCHAT, confidence=1.0, person=False)
+        elif slots.for_sale and reading.intent in ASKING and reading.confidence < SURE_OF_INTENT:
+            reading = replace(reading, intent=Intent.PRODUCT)
         untroubled = denied(told, language, reading)
         return Heard(
             message.text,

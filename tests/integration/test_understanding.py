@@ -178,6 +178,13 @@ def test_whoever_was_shown_bouquets_asks_for_others_and_complains_of_nothing(
     assert (found.slots.superlative, found.slots.colours) == (superlative, colours)
 
 
+@pytest.mark.parametrize(
+    "text", ["Do you carry lilies?", "Have you got any carnations?", "店里有康乃馨吗", "有没有剑兰"]
+)
+def test_whether_a_flower_is_sold_is_no_question_what_it_means(understanding: Understanding, text: str) -> None:
+    assert read(understanding, text).intent is Intent.PRODUCT
+
+
 @pytest.mark.parametrize("text", ["I want my money back", "I demand a refund!", "我要退款"])
 def test_who_begins_with_a_demand_for_money_complains_and_is_asked_of_what(
     understanding: Understanding, text: str
