@@ -107,6 +107,8 @@ class Superlative(StrEnum):
 
 
 class Scent(StrEnum):
+    """How strongly a flower smells, the weakest first."""
+
     NONE = "none"
     LIGHT = "light"
     STRONG = "strong"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from chatbot.domain import Superlative
 from chatbot.slots.lexicon import Lexicon
 from chatbot.slots.message import Message, Span
@@ -32,8 +34,7 @@ def unlisted(message: Message, named: tuple[Named, ...]) -> str | None:
     It has one where a flower or a product is named, and where the last word is a colour, an occasion or one of the
     trade: “birthday bouquets” are on record, “birthday cakes” and “flower seeds” are not.
     """
-    for match in message.patterns.finditer("articles.asked", message.folded):
-        start, end = group(match, "thing")
+    for start, end in _things(message):
         if message.folded[start:end].strip() and not _is_known(message, (start, end), named):
             return message.text[start:end].strip()
     return None
@@ -41,16 +42,26 @@ def unlisted(message: Message, named: tuple[Named, ...]) -> str | None:
 
 def for_sale(message: Message) -> bool:
     """Whether it is asked whether flowers that the shop knows are sold."""
-    things = [group(match, "thing") for match in message.patterns.finditer("articles.asked", message.folded)]
-    return any(one.start < end and start < one.end for start, end in things for one in message.mentions)
+    return any(_holds(thing, _places(message)) for thing in _things(message))
+
+
+def _things(message: Message) -> list[Span]:
+    """Where the things stand of which it is asked whether they are sold."""
+    return [group(match, "thing") for match in message.patterns.finditer("articles.asked", message.folded)]
+
+
+def _places(message: Message) -> list[Span]:
+    return [(one.start, one.end) for one in message.mentions]
+
+
+def _holds(thing: Span, places: Iterable[Span]) -> bool:
+    return any(start < thing[1] and thing[0] < end for start, end in places)
 
 
 def _is_known(message: Message, thing: Span, named: tuple[Named, ...]) -> bool:
-    start, end = thing
-    spans = [*((one.start, one.end) for one in message.mentions), *((one[0], one[1]) for one in named)]
-    if any(a < end and start < b for a, b in spans):
+    if _holds(thing, [*_places(message), *((start, end) for start, end, _ in named)]):
         return True
-    text = message.folded[start:end].strip()
+    text = message.folded[slice(*thing)].strip()
     lexicons = (Lexicon.of(message.shop, kind) for kind in ("colours", "occasions"))
     ends = {place[1] for lexicon in lexicons for place in lexicon.places(text)}
     by_words = any(message.patterns.has(f"articles.{words}", text) for words in ("known", "kinds"))
