@@ -16,15 +16,20 @@ _KEYS = {
     "opening": {"message"},
     "fact": {"text"},
     "line": {"line", "facts", "goal"},
+    "courtesy": {"details", "goal"},
     "piece": {"facts", "goal"},
 }
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """The texts of ``prompts/draft/LANGUAGE.toml``. ``version`` is the first 12 hex digits of its SHA-256."""
+    """The texts of ``prompts/draft/LANGUAGE.toml``. ``version`` is the first 12 hex digits of its SHA-256.
+
+    ``temperature`` is how freely the model's words are drawn, from 0, always the likeliest, to 2.
+    """
 
     texts: Mapping[str, str]
+    temperature: float
     examples: tuple[Utterance, ...]
     text: str
     version: str
@@ -35,8 +40,18 @@ class Prompt:
 
     def line(self, line: str, step: Step, message: str | None) -> str:
         """Asks for one standard sentence anew; ``message`` is the customer's, given at the beginning of a turn."""
-        opening = self.texts["opening"].format(message=message) if message else ""
-        return opening + self.texts["line"].format(line=line, goal=step.goal, facts=_facts(self.texts, step))
+        asked = self.texts["line"].format(line=line, goal=step.goal, facts=_facts(self.texts, step))
+        return self._opening(message) + asked
+
+    def courtesy(self, step: Step, message: str | None) -> str:
+        """Asks for a courtesy in the model's own words; blank where the model is to reword the standard one."""
+        if step.details is None or not self.texts["courtesy"]:
+            return ""
+        details = "".join(self.texts["fact"].format(text=detail) for detail in step.details)
+        return self._opening(message) + self.texts["courtesy"].format(goal=step.goal, details=details)
+
+    def _opening(self, message: str | None) -> str:
+        return self.texts["opening"].format(message=message) if message else ""
 
     def piece(self, step: Step) -> str:
         """Asks for a description or a story."""
@@ -64,10 +79,11 @@ def parse(text: str, source: str) -> Prompt:
     """A prompt from its text; ``source`` names it in errors. Raises ``ShopError``."""
     table = table_of(text, source)
     texts = {key: _checked(source, key, table.get(key)) for key in _KEYS}
-    if unknown := table.keys() - _KEYS.keys() - {"example"}:
+    if unknown := table.keys() - _KEYS.keys() - {"example", "temperature"}:
         raise ShopError(f"{source}: nothing uses `{sorted(unknown)[0]}`. Mend its name or take it out.")
     examples = tuple(line for one in table.get("example", []) for line in _example(source, texts, one))
-    return Prompt(texts, examples, text, hashlib.sha256(text.encode()).hexdigest()[:12])
+    temperature = _temperature(source, table.get("temperature"))
+    return Prompt(texts, temperature, examples, text, hashlib.sha256(text.encode()).hexdigest()[:12])
 
 
 def _checked(source: str, key: str, text: Any) -> str:
@@ -76,6 +92,12 @@ def _checked(source: str, key: str, text: Any) -> str:
     except (KeyError, ValueError, AttributeError) as error:
         allowed = ", ".join(f"{{{name}}}" for name in sorted(_KEYS[key]))
         raise ShopError(f"{source}: `{key}` has to be a text with no variable but {allowed} ({error}).") from error
+
+
+def _temperature(source: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 2:
+        raise ShopError(f"{source}: `temperature` has to be a number from 0 to 2.")
+    return float(value)
 
 
 def _example(source: str, texts: Mapping[str, str], example: Mapping[str, Any]) -> tuple[Utterance, Utterance]:

@@ -11,7 +11,7 @@ from typing import TextIO
 from chatbot.asking import answered
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import SAMPLE_SHOP, Settings
-from chatbot.finetune.example import blank, findings, learnable, outline, read_examples, write_example
+from chatbot.finetune.example import blank, findings, learnable, outline, outlines, read_examples, write_example
 from chatbot.finetune.run import Job, dry_run, run
 from chatbot.finetune.training import Recipe
 from chatbot.finetune.values import read_values
@@ -64,7 +64,7 @@ def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out
     prompts = load_prompts(settings.prompts / "tuned")
     spoken = {one: prompts[one] for one in prompts if any(example.language is one for example in good)}
     values = read_values(SAMPLE_SHOP / "examples" / "values.toml", shop)
-    job = Job(base, good, spoken, values, Recipe(seed=settings.seed), folder)
+    job = Job(base, good, spoken, values, Recipe(seed=settings.seed), folder, outlines(good, guard, today))
     if dry:
         told = dry_run(job)
         print(

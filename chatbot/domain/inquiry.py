@@ -50,8 +50,9 @@ class Component:
 class Slots:
     """What was said.
 
-    In the customer's words: ``unlisted`` is what is asked for and stands in no record, ``sentiment`` what flowers
-    are to stand for. ``for_sale`` tells that named flowers are asked for: “do you have carnations?”.
+    In the customer's words: ``recipient`` is whom the flowers are for (“mother”), ``unlisted`` what is asked for
+    and stands in no record, ``sentiment`` what flowers are to stand for. ``for_sale`` tells that named flowers are
+    asked for: “do you have carnations?”.
     """
 
     order: str | None = None
@@ -65,6 +66,7 @@ class Slots:
     pets: tuple[Pet, ...] = ()
     photo: bool = False
     writer: Writer | None = None
+    recipient: str | None = None
     person: bool = False
     products: tuple[str, ...] = ()
     components: tuple[Component, ...] = ()
@@ -171,7 +173,9 @@ class Decision:
 class Step:
     """One dialogue act: what to say (``goal`` for the model), what it may rest on, and the standard wording.
 
-    ``model`` is false where only the standard wording will do (an emergency, a hand-over).
+    ``model`` is false where only the standard wording will do (an emergency, a hand-over). ``details`` is what a
+    courtesy may take up of the customer's story; it may be worded as a whole. None where each sentence has
+    something of its own to say.
     """
 
     act: Act
@@ -179,6 +183,7 @@ class Step:
     wording: str
     facts: tuple[Fact, ...] = ()
     model: bool = True
+    details: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,7 @@ class Act(StrEnum):
     """Dialogue acts, in no order: the plan orders them."""
 
     EMPATHY = "empathy"
+    MOMENT = "moment"
     OWNERSHIP = "ownership"
     CAUSE = "cause"
     REMEDY = "remedy"

@@ -1,8 +1,9 @@
 """What asks the model, act by act, and lets through what the guard lets pass.
 
 An act is asked for sentence by sentence: the model gets the standard sentence, with the facts it rests on, and
-words it anew. Descriptions and stories it writes freely. The transcript is append-only, so that the model reads
-nothing twice. The same plan, history, seed and model give the same sentences; ``replay`` rests on it.
+words it anew. Descriptions and stories it writes freely, and courtesies if its prompt has a place for them. The
+transcript is append-only, so that the model reads nothing twice. The same plan, history, seed and model give the
+same sentences; ``replay`` rests on it.
 """
 
 from __future__ import annotations
@@ -15,18 +16,20 @@ from datetime import date
 
 from chatbot.chains import Sampling, sentences_of
 from chatbot.domain import Language, Origin, Plan, Sentence, Step, Usage, Utterance, Verdict
+from chatbot.draft.lines import bare, room_for, unquoted
 from chatbot.draft.written import Draft, Waiting, Writing, Written
 from chatbot.guard import FREE_ACTS, Guard
 from chatbot.models import Model, ModelError, Ticket, TookTooLong
 from chatbot.prompts import Prompt
 from chatbot.sentences import joined, split
 
-TEMPERATURE = 0.6
 REPLY_SECONDS = 90.0  # then the model is given up, in the middle of a sentence or of its silence
 TOO_LONG = f"the model took more than {REPLY_SECONDS:.0f} seconds"
 WAIT_S = 0.2  # how often one who waits for the model hears of it
-SPARE_TOKENS = 24  # what a rewording may need beyond twice the words of the standard sentence
 FREE_TOKENS = 260
+COURTESY_TOKENS = 120
+LONGEST_COURTESY = 2  # sentences
+DRAWS = 2  # where what was drawn first may not be said
 LONGEST_PIECE = 12  # sentences of a story
 SHOWN_MESSAGE = 600  # characters of the customer's message that the model is shown
 
@@ -41,6 +44,10 @@ class Drafter:
 
     def speaks(self, language: Language) -> bool:
         return self.model is not None and language in self.model.card.languages
+
+    def invents(self, language: Language) -> bool:
+        """Whether the model may write what nobody wrote before: not one that is held to what it learnt."""
+        return self.model is not None and (self.model.eloquent or language not in self.model.outlines)
 
     def warm_up(self, prompts: Mapping[Language, Prompt]) -> None:
         """Has the model read what its prompts begin with, so that the first customer does not wait for that."""
@@ -73,7 +80,9 @@ class Drafter:
             if not step.model or not self.speaks(plan.language) or draft.trouble:
                 yield from act.standard()
             elif step.act in FREE_ACTS:
-                yield from act.freely()
+                yield from act.freely() if self.invents(plan.language) else act.standard()
+            elif instruction := prompt.courtesy(step, act.opening()):
+                yield from act.kindly(instruction)
             else:
                 yield from act.reworded()
 
@@ -95,8 +104,19 @@ class _Act:
 
     def standard(self) -> Iterator[Sentence]:
         """The standard wording."""
-        for line in lines_of(self.step):
+        whole = self.step.act in FREE_ACTS
+        for line in (self.step.wording,) if whole else split(self.step.wording):
             yield self._release(line, Origin.STANDARD)
+
+    def opening(self) -> str | None:
+        """The customer's message, where the model has not been shown it yet."""
+        return None if self.draft.transcript else self.plan.message[:SHOWN_MESSAGE]
+
+    def kindly(self, instruction: str) -> Iterator[Written]:
+        """A courtesy in the model's own words, or the standard one."""
+        if not (yield from self._drawn(instruction, COURTESY_TOKENS, self.step.wording, LONGEST_COURTESY)):
+            yield from self.standard()
+            self.draft.answer(self.step.wording)
 
     def freely(self) -> Iterator[Written]:
         """A piece of the model's own, or the standard one."""
@@ -106,21 +126,29 @@ class _Act:
 
     def reworded(self) -> Iterator[Written]:
         """The standard wording sentence by sentence, each in the model's words where they pass."""
-        for line in lines_of(self.step):
-            opening = None if self.draft.transcript else self.plan.message[:SHOWN_MESSAGE]
-            instruction = self.prompt.line(line, self.step, opening)
-            if not (yield from self._attempt(instruction, _room(line), line, 1)):
+        for line in split(self.step.wording):
+            instruction = self.prompt.line(line, self.step, self.opening())
+            if not (yield from self._drawn(instruction, room_for(line), line, 1)):
                 yield self._release(line, Origin.STANDARD)
                 self.draft.answer(line)
 
-    def _attempt(self, instruction: str, room: int, line: str, most: int) -> Generator[Written, None, bool]:
+    def _drawn(self, instruction: str, room: int, line: str, most: int) -> Generator[Written, None, bool]:
+        """A model that is held to what it learnt mostly hits it when it draws again."""
+        for draw in range(1 if self.drafter.invents(self.plan.language) else DRAWS):
+            if (yield from self._attempt(instruction, room, line, most, draw)):
+                return True
+        return False
+
+    def _attempt(
+        self, instruction: str, room: int, line: str, most: int, draw: int = 0
+    ) -> Generator[Written, None, bool]:
         """Asks the model to say ``line``. Its sentences are released if together they say all of it."""
         held: list[str] = []
-        for item in self._ask(instruction, room):
+        for item in self._ask(instruction, room, draw):
             if not isinstance(item, str):
                 yield item
                 continue
-            text = _unquoted(item)
+            text = unquoted(item)
             verdict = self._check(text, held)
             if not verdict.released:
                 yield self.draft.drop(text, verdict.check, verdict.reason, self.step)
@@ -129,33 +157,40 @@ class _Act:
             else:
                 held.append(text)
         text = joined(held, self.plan.language)
+        if held and bare(text) == bare(line):
+            # What is given back unchanged is the shop's own: the model has no share in it.
+            yield self._release(line, Origin.STANDARD)
+            self.draft.answer(line)
+            return True
         if lost := self._lost(text, line):
             for sentence in held:
                 yield self.draft.drop(
                     sentence, "incomplete", f"its {lost} are not those of what it was to say", self.step
                 )
             return False
-        if _bare(text) == _bare(line):
-            # What is given back unchanged is the shop's own: the model has no share in it.
-            yield self._release(line, Origin.STANDARD)
-        else:
-            for sentence in held:
-                yield self._release(sentence, Origin.MODEL)
+        for sentence in held:
+            yield self._release(sentence, Origin.MODEL)
         self.draft.answer(text)
         return True
 
     def _lost(self, text: str, line: str) -> str:
         assert self.drafter.model is not None
-        free = self.drafter.model.eloquent
-        return self.drafter.guard.lost(text, line, self.step, self.plan, self.today, free)
+        model = self.drafter.model
+        kind = bool(self.prompt.courtesy(self.step, None))
+        written = None if model.eloquent else model.outlines.get(self.plan.language)
+        free = model.eloquent or kind
+        return self.drafter.guard.lost(text, line, self.step, self.plan, self.today, free, written)
 
-    def _ask(self, instruction: str, most: int) -> Iterator[str | Waiting | Writing]:
+    def _ask(self, instruction: str, most: int, draw: int) -> Iterator[str | Waiting | Writing]:
         """The model's sentences, and what it does in between. A model that fails is given up for the turn."""
         assert self.drafter.model is not None
         if self.draft.trouble:
             return
-        sampling = Sampling(self.seed + len(self.draft.transcript), most, TEMPERATURE)
-        self.draft.ask(instruction)
+        if draw == 0:
+            self.draft.ask(instruction)
+        # A question and its answer make two messages, so that no two calls of a reply have the same seed.
+        seed = self.seed + len(self.draft.transcript) - 1 + draw
+        sampling = Sampling(seed, most, self.prompt.temperature)
         try:
             with closing(self.drafter.model.line.join(self.party)) as ticket:
                 yield from self._wait(ticket)
@@ -188,28 +223,3 @@ class _Act:
 
     def _release(self, text: str, origin: Origin) -> Sentence:
         return self.draft.release(text, origin, self.step)
-
-
-def lines_of(step: Step) -> tuple[str, ...]:
-    """What is said for a step: sentence by sentence, a free piece as a whole, for a poem keeps its lines."""
-    return (step.wording,) if step.act in FREE_ACTS else split(step.wording)
-
-
-def _room(line: str) -> int:
-    """Tokens for a rewording: Chinese takes about two a character, English about one and a half a word."""
-    return SPARE_TOKENS + (2 * len(line.split()) if line.isascii() else len(line.encode()))
-
-
-def _unquoted(text: str) -> str:
-    """A sentence without quotation marks around it, which small models like to put there."""
-    opened, closed = text[:1] in '"“「', text[-1:] in '"”」'
-    if opened and not closed and not any(mark in text[1:] for mark in '"”」'):
-        return text[1:]
-    if closed and not any(mark in text[:-1] for mark in '"“「'):
-        return text[:-1]
-    return text[1:-1] if opened and closed else text
-
-
-def _bare(text: str) -> str:
-    """A sentence without what does not make it another one: case, blanks and marks."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from chatbot.domain import Act, Language, Origin, Step, Turn, TurnState
-from chatbot.draft import lines_of
+from chatbot.draft import is_whole, lines_of
 from chatbot.evaluation.answered import Answered, Finding, one
-from chatbot.guard import FREE_ACTS, Guard
+from chatbot.guard import Guard
 from chatbot.sentences import joined
 
 _AMOUNT = re.compile(
@@ -45,7 +45,7 @@ def uncovered(turn: Turn, guard: Guard) -> list[str]:
 def _covered(line: str, step: Step, turn: Turn, guard: Guard) -> bool:
     assert turn.plan is not None
     said = [sentence.text for sentence in turn.sentences if sentence.act is step.act]
-    texts = [joined(said, turn.plan.language)] if step.act in FREE_ACTS else said
+    texts = [joined(said, turn.plan.language)] if is_whole(step) else said
     return any(text == line or not guard.lost(text, line, step, turn.plan, turn.today) for text in texts)
 
 

@@ -2,22 +2,22 @@
 
 The format is llama.cpp's own (``convert_lora_to_gguf.py``, ``llama-adapter.cpp``): tensors ``NAME.lora_a`` and
 ``NAME.lora_b``, the scale ``adapter.lora.alpha`` divided by the rank. Rows of the query and key projections of a
-Llama stand in another order in GGUF than in transformers. The prompt that the adapter was trained with, and the
-languages that it writes, stand in the same file: neither is any use without the other.
+Llama stand in another order in GGUF than in transformers. The prompt that the adapter was trained with, the
+languages that it writes, and the outlines of the sentences that it learnt stand in the same file.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from chatbot.domain import Language
-from chatbot.models.gguf import Header, prompt_key
+from chatbot.models.gguf import Header, outlines_key, prompt_key
 
 Matrix = NDArray[np.float32]
 
@@ -33,10 +33,18 @@ _MODULES = {
 _NAME = re.compile(r"layers\.(\d+)\.(.+?)\.lora_([AB])\.weight$")
 
 
-def write_adapter(trained: Path, target: Path, base: Header, name: str, prompts: Mapping[Language, str]) -> None:
+def write_adapter(
+    trained: Path,
+    target: Path,
+    base: Header,
+    name: str,
+    prompts: Mapping[Language, str],
+    outlines: Mapping[Language, Sequence[str]],
+) -> None:
     """Writes what peft saved in the folder ``trained`` as the GGUF adapter ``target``, in half precision.
 
-    ``prompts`` are the texts of the prompt files, for the languages that the adapter was trained to write.
+    ``prompts`` are the texts of the prompt files, for the languages that the adapter was trained to write, and
+    ``outlines`` those of the sentences that it learnt.
     """
     from gguf import GGUFWriter
     from safetensors.numpy import load_file
@@ -51,6 +59,8 @@ def write_adapter(trained: Path, target: Path, base: Header, name: str, prompts:
     writer.add_languages([str(language) for language in prompts])
     for language, text in prompts.items():
         writer.add_string(prompt_key(language), text)
+        if written := outlines.get(language):
+            writer.add_array(outlines_key(language), list(written))
     for key, matrix in load_file(trained / "adapter_model.safetensors").items():
         writer.add_tensor(*_tensor(key, matrix.astype(np.float32), base))
     writer.write_header_to_file()

@@ -66,7 +66,8 @@ def _said(example: Example, prompt: Prompt, random: Random) -> Iterator[Line]:
                 yield Line(Utterance("user", prompt.piece(step)))
                 yield Line(Utterance("assistant", said), learnt=True)
                 continue
-            yield Line(Utterance("user", prompt.line(line, step, message)))
+            asked = prompt.courtesy(step, message) or prompt.line(line, step, message)
+            yield Line(Utterance("user", asked))
             learnt = random.random() >= STANDARD_SHARE and said != line
             yield Line(Utterance("assistant", said if learnt else line), learnt)
             message = None

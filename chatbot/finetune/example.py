@@ -8,7 +8,7 @@ the log, and both are checked by the guard before anything is learnt from them.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as validated
 
 from chatbot.domain import Act, Fact, Intent, Language, Plan, ShopError, Step
-from chatbot.draft import lines_of
+from chatbot.draft import is_whole, lines_of
 from chatbot.guard import FREE_ACTS, Guard
 from chatbot.sentences import joined, split
 
@@ -26,13 +26,17 @@ _STRICT = ConfigDict(extra="forbid")
 
 @validated(frozen=True, config=_STRICT)
 class Part:
-    """One act: ``says[n]`` was said for ``lines[n]``; both rest on ``facts``, pairs of id and text."""
+    """One act: ``says[n]`` was said for ``lines[n]``; both rest on ``facts``, pairs of id and text.
+
+    A courtesy has ``details``, as in the plan, and is said as a whole: one line, one say.
+    """
 
     act: Act
     goal: str
     facts: tuple[tuple[str, str], ...]
     lines: tuple[str, ...]
     says: tuple[str, ...]
+    details: tuple[str, ...] | None = None
 
 
 @validated(frozen=True, config=_STRICT)
@@ -89,7 +93,7 @@ def write_example(example: Example) -> str:
 def outline(id: str, plan: Plan) -> Example:
     """An example whose ``says`` are the standard wording, still to be written anew."""
     parts = tuple(
-        Part(step.act, step.goal, tuple((fact.id, fact.text) for fact in step.facts), lines, lines)
+        Part(step.act, step.goal, tuple((fact.id, fact.text) for fact in step.facts), lines, lines, step.details)
         for step in plan.steps
         if step.model and (lines := lines_of(step))
     )
@@ -112,7 +116,7 @@ def findings(example: Example, guard: Guard, today: date) -> Iterator[Finding]:
                 verdict = guard.check(sentence, step, plan, [*earlier, *sentences[:number]], today)
                 if not verdict.released:
                     yield Finding(example.id, sentence, verdict.check, verdict.reason)
-            if part.act not in FREE_ACTS and len(sentences) > 1:
+            if not is_whole(step) and len(sentences) > 1:
                 yield Finding(example.id, said, "surplus", "a line is said in one sentence")
             lost = guard.lost(joined(sentences, plan.language), line, step, plan, today)
             if lost:
@@ -131,13 +135,27 @@ def learnable(example: Example, guard: Guard, today: date, free: bool) -> Exampl
         replace(
             part,
             says=tuple(
-                line if part.act not in FREE_ACTS and guard.lost(said, line, step, plan, today, free) else said
+                line if not is_whole(step) and guard.lost(said, line, step, plan, today, free) else said
                 for line, said in zip(part.lines, part.says, strict=True)
             ),
         )
         for part, step in zip(example.parts, plan.steps, strict=True)
     )
     return replace(example, parts=parts)
+
+
+def outlines(examples: Iterable[Example], guard: Guard, today: date) -> Mapping[Language, Sequence[str]]:
+    """The outlines of all that the examples say otherwise than the standard wording, each once, by language."""
+    found: dict[Language, set[str]] = {}
+    for example in examples:
+        plan = plan_of(example)
+        for part, step in zip(example.parts, plan.steps, strict=True):
+            said = {say for line, say in zip(part.lines, part.says, strict=True) if say != line}
+            if step.act not in FREE_ACTS:
+                found.setdefault(example.language, set()).update(
+                    guard.outline(say, step, plan, today) for say in said
+                )
+    return {language: sorted(said) for language, said in found.items()}
 
 
 def steps_of(example: Example) -> tuple[Step, ...]:
@@ -163,7 +181,7 @@ def plan_of(example: Example) -> Plan:
 
 def _step(part: Part, language: Language) -> Step:
     facts = tuple(Fact(id, text, "example") for id, text in part.facts)
-    return Step(part.act, part.goal, joined(part.lines, language), facts)
+    return Step(part.act, part.goal, joined(part.lines, language), facts, details=part.details)
 
 
 def _read(line: str, where: str) -> Example:

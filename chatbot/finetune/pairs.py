@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from chatbot.domain import Plan, Sent, Turn, TurnState
-from chatbot.draft import lines_of
+from chatbot.draft import is_whole, lines_of
 from chatbot.finetune.example import Example, Part, Preference, outline
-from chatbot.guard import FREE_ACTS
 from chatbot.sentences import joined
 
 
@@ -37,6 +36,7 @@ def with_texts(example: Example, change: Callable[[str], str]) -> Example:
             facts=tuple((id, change(text)) for id, text in part.facts),
             lines=tuple(map(change, part.lines)),
             says=tuple(map(change, part.says)),
+            details=None if part.details is None else tuple(map(change, part.details)),
         )
 
     both = example.preference
@@ -55,12 +55,12 @@ def _preference(turn: Turn, sent: Sent | None) -> Preference | None:
 def _said(turn: Turn, plan: Plan) -> list[tuple[str, ...]]:
     """What was said for each act that a model may word, line by line; as far as it can be told apart.
 
-    A line is said in one sentence, a free piece in all the sentences that its act has.
+    A line is said in one sentence, a free piece or a courtesy in all the sentences that its act has.
     """
     said: list[tuple[str, ...]] = []
     left = list(turn.sentences)
     for step in plan.steps:
-        lines, free = lines_of(step), step.act in FREE_ACTS
+        lines, free = lines_of(step), is_whole(step)
         count = next((place for place, one in enumerate(left) if one.act is not step.act), len(left))
         own = [one.text for one in left[: count if free else min(count, len(lines))]]
         left = left[len(own) :]

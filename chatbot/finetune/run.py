@@ -8,7 +8,7 @@ import os
 import platform
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +27,10 @@ ADAPTER, CARD, RUN = "adapter.gguf", "card.md", "run.json"
 
 @dataclass(frozen=True)
 class Job:
-    """What is trained on what. ``prompts`` hold the languages that the adapter is to write."""
+    """What is trained on what.
+
+    ``prompts`` hold the languages that the adapter is to write, ``outlines`` those of the examples' sentences.
+    """
 
     base: Path
     examples: Sequence[Example]
@@ -35,6 +38,7 @@ class Job:
     values: Values
     recipe: Recipe
     folder: Path
+    outlines: Mapping[Language, Sequence[str]] = field(default_factory=dict)
 
 
 def dry_run(job: Job) -> Estimate:
@@ -56,7 +60,7 @@ def run(job: Job, today: date, tell: Callable[[str], None]) -> Path:
     outcome = train(trainee, rows, job.folder)
     adapter = job.folder / ADAPTER
     texts = {language: prompt.text for language, prompt in job.prompts.items()}
-    write_adapter(outcome.adapter, adapter, read_header(job.base), job.folder.name, texts)
+    write_adapter(outcome.adapter, adapter, read_header(job.base), job.folder.name, texts, job.outlines)
     put(job.folder / CARD, _card(job, outcome, today).encode())
     return adapter
 
@@ -96,9 +100,9 @@ def _card(job: Job, outcome: Outcome, today: date) -> str:
             "",
             f"A LoRA adapter for `{job.base.name}`, trained on {today.isoformat()}.",
             "",
-            "It rewords a flower shop's standard sentences: it gets the customer's message and one sentence at a",
-            "time, and says it in a florist's words. It is meant for a desk that decides by policy and checks",
-            "every sentence; it knows no fact by itself.",
+            "It writes a flower shop's apologies, thanks and offers of help from a goal and a few details of the",
+            "customer's story, and rewords standard sentences of fact one at a time. It is meant for a desk that",
+            "decides by policy and checks every sentence; it knows no fact by itself.",
             "",
             "## Training",
             "",

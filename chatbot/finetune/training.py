@@ -32,10 +32,10 @@ class Recipe:
     out; ``rounds`` each example is trained on, each time with other names and figures."""
 
     rank: int = 32
-    learning_rate: float = 8e-4
-    batch: int = 8
-    rounds: int = 2
-    longest: int = 1024
+    learning_rate: float = 5e-4
+    batch: int = 4
+    rounds: int = 1
+    longest: int = 640
     seed: int = 7
     checkpoint_steps: int = 20
 

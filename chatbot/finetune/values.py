@@ -151,4 +151,5 @@ def _part(part: Part, other: Callable[[str], str]) -> Part:
         facts=tuple((id, other(text)) for id, text in part.facts),
         lines=tuple(map(other, part.lines)),
         says=tuple(map(other, part.says)),
+        details=None if part.details is None else tuple(map(other, part.details)),
     )

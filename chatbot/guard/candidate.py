@@ -10,10 +10,12 @@ from functools import cached_property, reduce
 
 from chatbot.domain import Language, Pet, Plan, Shop, Step
 from chatbot.guard.patterns import Patterns
+from chatbot.languages.recipients import recipients, relation
 from chatbot.names import NameIndex
 from chatbot.quantities import Quantity, find
 
 Claim = tuple[str, str, str]
+COPIED = "…"
 # “One of ours” and “first” count nothing.
 ONE: Claim = ("count", "1", "")
 
@@ -39,8 +41,9 @@ class Candidate:
 
     @cached_property
     def records(self) -> str:
-        """The texts that license claims: this act's facts and standard wording."""
-        return "\n".join((self.step.wording, *(fact.text for fact in self.step.facts)))
+        """The texts that license claims: this act's facts, details and standard wording."""
+        facts = (fact.text for fact in self.step.facts)
+        return "\n".join((self.step.wording, *facts, *(self.step.details or ())))
 
     @cached_property
     def known(self) -> str:
@@ -56,9 +59,22 @@ class Candidate:
     @cached_property
     def impersonal(self) -> str:
         """The text less whom the flowers are for, where the customer said so: “for your wife” adds nothing."""
-        marks = self.patterns.marks
-        given = {found["dear"].casefold() for found in marks["given_to"].finditer(self.plan.message)}
-        return marks["dear"].sub(lambda said: "" if said["dear"].casefold() in given else said.group(), self.text)
+        given = recipients(self.plan.message, self.language)
+        dear = self.patterns.marks["dear"]
+        return dear.sub(lambda said: "" if said["dear"].casefold() in given else said.group(), self.text)
+
+    @cached_property
+    def outline(self) -> str:
+        """The text without what is copied into it: flowers and products, figures, whom they are for, what for."""
+        products = "|".join(re.escape(item.names[self.language]) for item in self.shop.products.values())
+        patterns = (relation(self.language), self.patterns.marks["moment"], re.compile(products))
+        named = self.names.find(self.text, fuzzy=False)
+        spans = [*((one.start, one.end) for one in self.quantities), *((one.start, one.end) for one in named)]
+        spans += [match.span() for pattern in patterns for match in pattern.finditer(self.text)]
+        letters = list(self.text.casefold())
+        for start, end in spans:
+            letters[start:end] = COPIED * (end - start)
+        return re.sub(f"{COPIED}+", COPIED, "".join(letters))
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -11,7 +11,7 @@ from chatbot.domain import Act, Language, Objection, Order, Plan, Shop, Step, Ve
 from chatbot.guard.candidate import Candidate
 from chatbot.guard.checks import CHECKS_OF_MODELS, checks_of
 from chatbot.guard.patterns import Patterns
-from chatbot.guard.same import questions
+from chatbot.guard.same import keeps_to, questions
 from chatbot.names import NameIndex
 from chatbot.phrases import Phrases
 from chatbot.prompts import Prompt
@@ -71,6 +71,10 @@ class Guard:
         }
         return tuple(Objection(text, name, reason) for name, reason in found.items())
 
+    def outline(self, text: str, step: Step, plan: Plan, today: date) -> str:
+        """A sentence without what is copied into it, by which others are known for having been written so."""
+        return self._candidate(text, step, plan, (), today).outline
+
     def _candidate(self, text: str, step: Step, plan: Plan, earlier: Sequence[str], today: date) -> Candidate:
         return Candidate(
             text=text,
@@ -85,14 +89,26 @@ class Guard:
             vocabulary=self.vocabulary[plan.language],
         )
 
-    def lost(self, text: str, line: str, step: Step, plan: Plan, today: date, free: bool = True) -> str:
+    def lost(
+        self,
+        text: str,
+        line: str,
+        step: Step,
+        plan: Plan,
+        today: date,
+        free: bool = True,
+        written: Sequence[str] | None = None,
+    ) -> str:
         """What ``text`` does not say of ``line``, a part of the standard wording; nothing if it says all of it.
 
         Of a free piece: the line's figures and flowers; of fiction: that it is there at all; of a rewording:
-        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and nothing may be added.
+        everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and nothing may be added;
+        where it has to keep to one of the ``written`` outlines, “example” is what it has not kept.
         """
         if not text or step.act is Act.CREATE:
             return "" if text else "words"
         wanted = self._candidate(line, step, plan, (), today)
         said = self._candidate(text, step, plan, (), today)
+        if written is not None and not keeps_to(said, written):
+            return "example"
         return next((question.__name__ for question in questions(wanted, free) if not question(wanted, said)), "")

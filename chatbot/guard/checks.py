@@ -9,12 +9,13 @@ from chatbot.domain import Act, Language
 from chatbot.guard.candidate import ONE, Candidate, claim_of
 from chatbot.guard.form import cut_off, language, repetition
 from chatbot.guard.pets import pet_safety
-from chatbot.guard.words import shares_run, unsupported
+from chatbot.guard.words import runs, spaced, unsupported
+from chatbot.languages.recipients import relation
 
 Check = Callable[[Candidate], str]
 
 FREE_ACTS = frozenset({Act.CREATE, Act.DESCRIBE})
-COURTESIES = frozenset({Act.EMPATHY, Act.OWNERSHIP, Act.CLOSING, Act.OFFER_HELP})
+COURTESIES = frozenset({Act.EMPATHY, Act.MOMENT, Act.OWNERSHIP, Act.CLOSING, Act.OFFER_HELP})
 REMEDY_CLAIMS = (
     "replacement",
     "redelivery",
@@ -114,6 +115,22 @@ def name(one: Candidate) -> str:
     return f"“{extra[0]}” is a name that no fact holds" if extra else ""
 
 
+def recipient(one: Candidate) -> str:
+    """Nobody is spoken of whom neither the customer nor a record has named: “your mother”."""
+    return _unspoken(one, relation(one.language))
+
+
+def occasion(one: Candidate) -> str:
+    """No occasion is made up either: “on her birthday”."""
+    return _unspoken(one, one.patterns.marks["moment"])
+
+
+def _unspoken(one: Candidate, words: re.Pattern[str]) -> str:
+    known = one.known.casefold()
+    extra = [found for match in words.finditer(one.unnamed) if (found := match.group().casefold()) not in known]
+    return f"“{extra[0]}” was spoken of by nobody" if extra else ""
+
+
 def personal_data(one: Candidate) -> str:
     """Nothing of another customer: no name, e-mail or address of the order book that was not said here."""
     text, known = one.text.casefold(), one.known.casefold()
@@ -126,9 +143,9 @@ def personal_data(one: Candidate) -> str:
 
 def leak(one: Candidate) -> str:
     """A run of words from the system prompt or the act's goal."""
-    for secret in (one.prompt, one.step.goal):
-        if shares_run(one.text, secret, LEAKED_RUN[one.language]):
-            return "it repeats the prompt"
+    said = [run for run in runs(one.text, LEAKED_RUN[one.language]) if f" {run} " not in spaced(one.records)]
+    if any(f" {run} " in spaced(secret) for secret in (one.prompt, one.step.goal) for run in said):
+        return "it repeats the prompt"
     return forbidden("leak")(one)
 
 
@@ -138,8 +155,9 @@ def support(one: Candidate) -> str:
     if one.step.act in FREE_ACTS:
         return ""
     known = f"{one.known}\n{one.vocabulary}"
-    words, stray = unsupported(one.text, known, one.language, one.patterns.stop_words)
-    if stray and len(stray) > max(1, len(words) // (2 if one.step.act in COURTESIES else 4)):
+    kind = one.step.act in COURTESIES
+    words, stray = unsupported(one.text, known, one.language, one.patterns.stop_words, single=kind)
+    if stray and len(stray) > max(1, len(words) // (2 if kind else 4)):
         return f"“{', '.join(stray[:3])}” come from no fact"
     return ""
 
@@ -148,8 +166,10 @@ CHECKS_OF_FICTION = frozenset(
     {"cut_off", "language", "leak", "rudeness", "rights", "placeholder", "contact", "personal_data", "repetition"}
 )
 
-# How a model fails and a person does not: to write on, to say things twice, to use words of its own.
-CHECKS_OF_MODELS = frozenset({"cut_off", "language", "leak", "name", "repetition", "support"})
+# How a model fails and a person does not: to write on, to say things twice, to make things up.
+CHECKS_OF_MODELS = frozenset(
+    {"cut_off", "language", "leak", "name", "occasion", "recipient", "repetition", "support"}
+)
 
 CHECKS: tuple[tuple[str, Check], ...] = (
     ("cut_off", cut_off),
@@ -186,6 +206,8 @@ CHECKS: tuple[tuple[str, Check], ...] = (
     ("flower", flower),
     ("product", product),
     ("name", name),
+    ("recipient", recipient),
+    ("occasion", occasion),
     ("pet_safety", pet_safety),
     ("repetition", repetition),
     ("support", support),

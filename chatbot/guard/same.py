@@ -14,6 +14,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
+from rapidfuzz import fuzz, process
+
 from chatbot.domain import Act, Language
 from chatbot.guard.candidate import Candidate
 from chatbot.guard.checks import COURTESIES, FREE_ACTS, REMEDY_CLAIMS
@@ -21,6 +23,7 @@ from chatbot.guard.words import content_words, unsupported
 
 CLAIMS_TO_SAY = frozenset({*REMEDY_CLAIMS, "photo", "order_number", "handover", "availability"})
 KEPT_WORDS = 0.6
+LIKE_WRITTEN = 90.0  # per cent of the characters, in their order
 
 Question = Callable[[Candidate, Candidate], bool]
 
@@ -40,6 +43,11 @@ def claims(line: Candidate, text: Candidate) -> bool:
 
 def mood(line: Candidate, text: Candidate) -> bool:
     return _asks(line.text) == _asks(text.text)
+
+
+def no_question(line: Candidate, text: Candidate) -> bool:
+    """A courtesy asks nothing, unless it offers help: what is asked of a customer is the shop's to decide."""
+    return line.step.act is Act.OFFER_HELP or mood(line, text) or not _asks(text.text)
 
 
 def denial(line: Candidate, text: Candidate) -> bool:
@@ -63,8 +71,9 @@ def words(line: Candidate, text: Candidate) -> bool:
 
 
 def customers_figures(line: Candidate, text: Candidate) -> bool:
-    """The line's figures, and besides them only what the customer said."""
-    return set(line.figures) <= set(text.figures) <= {*line.figures, *text.customers_quantities}
+    """The line's figures, and besides them only what the customer said or a record holds."""
+    allowed = {*line.figures, *text.customers_quantities, *text.licensed_quantities}
+    return set(line.figures) <= set(text.figures) <= allowed
 
 
 def apology(line: Candidate, text: Candidate) -> bool:
@@ -80,8 +89,9 @@ def all_figures(line: Candidate, text: Candidate) -> bool:
 
 
 def body(line: Candidate, text: Candidate) -> bool:
-    """Half as many words of content as the line has: “I'm sorry that your flowers did” says nothing."""
-    return 2 * len(_content(text)) >= len(_content(line))
+    """Half as many words of content as the line has, or a few: “I'm sorry that your flowers did” says nothing."""
+    few = 8 if text.language is Language.CHINESE else 3  # pairs of characters, or words
+    return len(_content(text)) >= min(len(_content(line)) / 2, few)
 
 
 def nothing_added(line: Candidate, text: Candidate) -> bool:
@@ -104,8 +114,14 @@ def nothing_twice(line: Candidate, text: Candidate) -> bool:
     return all(count <= max(1, allowed[word]) for word, count in said.items())
 
 
+def keeps_to(text: Candidate, outlines: Sequence[str]) -> bool:
+    """Whether a sentence is one that a person wrote, but for what it copies: a small model that goes on by itself
+    soon makes no sense."""
+    return process.extractOne(text.outline, outlines, scorer=fuzz.ratio, score_cutoff=LIKE_WRITTEN) is not None
+
+
 REWORDING: tuple[Question, ...] = (figures, flowers, claims, mood, denial, roles, poles, words, apology)
-COURTESY: tuple[Question, ...] = (customers_figures, flowers, claims, mood, apology, body)
+COURTESY: tuple[Question, ...] = (customers_figures, no_question, apology, body)
 FREE: tuple[Question, ...] = (all_figures, flowers)
 
 

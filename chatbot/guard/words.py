@@ -25,11 +25,16 @@ def stem(word: str) -> str:
 
 
 def unsupported(
-    text: str, known: str, language: Language, stop_words: frozenset[str]
+    text: str, known: str, language: Language, stop_words: frozenset[str], single: bool = False
 ) -> tuple[list[str], list[str]]:
-    """The content words of ``text``, and those among them that ``known`` does not hold."""
-    words = content_words(text, language, stop_words)
-    held = set(content_words(known, language, stop_words))
+    """The content words of ``text``, and those among them that ``known`` does not hold.
+
+    ``single`` takes Chinese characters one by one and not in pairs: how they are joined may be new.
+    """
+    if single and language is Language.CHINESE:
+        words, held = re.findall(r"[㐀-鿿]", text), set(re.findall(r"[㐀-鿿]", known))
+    else:
+        words, held = content_words(text, language, stop_words), set(content_words(known, language, stop_words))
     return words, [word for word in dict.fromkeys(words) if word not in held]
 
 

@@ -46,16 +46,23 @@ class Header:
 
 @dataclass(frozen=True)
 class AdapterHeader:
-    """``prompts`` are the texts of the prompts that the adapter was trained with, by language."""
+    """By language: ``prompts`` are the texts of the prompts that the adapter was trained with, ``outlines`` those
+    of the sentences that people wrote for it to learn."""
 
     architecture: str
     name: str
     prompts: Mapping[Language, str]
+    outlines: Mapping[Language, tuple[str, ...]]
 
 
 def prompt_key(language: Language) -> str:
     """Where a file of ours keeps the prompt that it was trained with."""
     return f"flowershop.prompt.{language}"
+
+
+def outlines_key(language: Language) -> str:
+    """Where it keeps the outlines of the sentences that it was trained on."""
+    return f"flowershop.outlines.{language}"
 
 
 def read_header(path: Path) -> Header:
@@ -113,7 +120,9 @@ def read_adapter_header(path: Path) -> AdapterHeader:
     prompts = {one: str(values[key]) for one in Language if (key := prompt_key(one)) in values}
     if not prompts:
         raise ModelError(f"{path} carries no prompt, so nobody knows what it was trained to answer.")
-    return AdapterHeader(str(values.get("general.architecture")), str(values.get("general.name")), prompts)
+    outlines = {one: tuple(map(str, values.get(outlines_key(one), ()))) for one in prompts}
+    name = str(values.get("general.name"))
+    return AdapterHeader(str(values.get("general.architecture")), name, prompts, outlines)
 
 
 def _values(path: Path) -> dict[str, Any]:

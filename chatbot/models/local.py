@@ -46,7 +46,7 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     """The model file that ``name`` stands for, in an engine of its own, run as ``running`` says. Raises
     ``ModelError``, also for what this machine has no room for."""
     file = file_of(name, cache, progress)
-    prompts = _prompts(file)
+    prompts, outlines = _trained_with(file)
     header = read_header(file.path)
     context = _context(header, file.path, running)
     threads = running.threads or file.threads
@@ -71,7 +71,7 @@ def load_local(spec: str, name: str, cache: Path, progress: Callable[[str], None
     languages = running.languages or tuple(prompts) or languages_of(loaded.languages)
     eloquent = header.parameters >= ELOQUENT
     card = ModelCard(spec, fingerprint, languages)
-    return Model(chat, card, owner.close, prompts, eloquent, Line(slots), owner.state)
+    return Model(chat, card, owner.close, prompts, eloquent, Line(slots), owner.state, outlines)
 
 
 def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFile:
@@ -84,10 +84,11 @@ def file_of(name: str, cache: Path, progress: Callable[[str], None]) -> LocalFil
     return _packaged(adapters, cache, progress) if base == PACKAGED else _given(base, adapters)
 
 
-def _prompts(file: LocalFile) -> dict[Language, str]:
-    """The prompts that the adapters were trained with; of two for a language, the later adapter's."""
+def _trained_with(file: LocalFile) -> tuple[dict[Language, str], dict[Language, tuple[str, ...]]]:
+    """The prompts and outlines of what the adapters learnt; of two for a language, the later adapter's."""
     headers = [read_adapter_header(path) for path in file.adapters or file.merged]
-    return {language: text for header in headers for language, text in header.prompts.items()}
+    prompts = {language: text for header in headers for language, text in header.prompts.items()}
+    return prompts, {language: said for header in headers for language, said in header.outlines.items()}
 
 
 def _context(header: Header, path: Path, running: Running) -> int:

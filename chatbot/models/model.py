@@ -20,9 +20,9 @@ class Model:
     """A model that is ready. ``chat`` may be used from any thread; ``close`` ends it and may be called twice.
     ``line`` is where those wait who want a sentence of it.
 
-    ``prompts`` are the texts of the prompts that it was trained with, where it was trained with any. ``eloquent``
-    is a model that can be trusted to make sense where no record tells it what to say. ``state`` tells how its
-    engine is just now.
+    ``prompts`` are the texts of the prompts that it was trained with, if it was trained with any; ``outlines`` are
+    those of the sentences that it learnt, and it is held to them. ``eloquent`` is a model that can be trusted to
+    make sense where no record tells it what to say. ``state`` tells how its engine is just now.
     """
 
     chat: BaseChatModel
@@ -32,3 +32,4 @@ class Model:
     eloquent: bool = True
     line: Line = field(default_factory=Line)
     state: Callable[[], EngineState] = EngineState
+    outlines: Mapping[Language, tuple[str, ...]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.domain import Act, Fact, Step
 from chatbot.plan.case import Case
+from chatbot.plan.details import courtesy
 from chatbot.plan.product import caution, product, ratings, recommend
 
 # More flowers than these in one answer are a table, not a letter.
@@ -27,7 +28,7 @@ def care(case: Case) -> tuple[Step, ...]:
         answer = case.step(Act.ANSWER, case.joined((*likely, *advice)), (*causes, *facts))
     else:
         answer = plain_answer(case, case.items("topic", "policy"))
-    return answer, _offer(case)
+    return answer, _offer(case, "care", "for", "flowers")
 
 
 def care_facts(case: Case) -> Sequence[Fact]:
@@ -47,11 +48,12 @@ def pet_safety(case: Case) -> tuple[Step, ...]:
     ratings = case.items("pet")
     notes = tuple(fact for fact in ratings if fact.id.endswith(":note"))
     verdicts = tuple(fact for fact in ratings if fact not in notes)
+    help_more = _offer(case, "pets", "pet")
     if not verdicts:
-        return case.step(Act.ANSWER, case.say("answer.nothing_pet"), (), "answer_nothing"), _offer(case)
+        return case.step(Act.ANSWER, case.say("answer.nothing_pet"), (), "answer_nothing"), help_more
     answer = _safe_choice(case) or plain_answer(case, verdicts)
     warning = _warning(case, notes)
-    return tuple(step for step in (answer, recommend(case), warning, _offer(case)) if step is not None)
+    return tuple(step for step in (answer, recommend(case), warning, help_more) if step is not None)
 
 
 def _safe_choice(case: Case) -> Step | None:
@@ -81,7 +83,8 @@ def meaning(case: Case) -> tuple[Step, ...]:
     others = case.items("meaning", "vase_life", "flower", "topic", "policy")[:FLOWERS]
     if case.facts.products and not (told or others):
         return product(case)
-    return plain_answer(case, told or others), *_suggested(case), _offer(case)
+    help_more = _offer(case, "meaning", "for", "flowers", "occasion")
+    return plain_answer(case, told or others), *_suggested(case), help_more
 
 
 def _told_of_flowers(case: Case, kinds: Sequence[str]) -> list[Fact]:
@@ -97,7 +100,7 @@ def policy(case: Case) -> tuple[Step, ...]:
     """What the shop's own rules and pages say; if nothing, that it is not on record."""
     told = case.items("guarantee")
     rules = [fact for fact in case.items("topic", "policy") if not told or fact.id != "policy:freshness"]
-    return plain_answer(case, (*told, *rules)), _offer(case)
+    return plain_answer(case, (*told, *rules)), _offer(case, "policy")
 
 
 def plain_answer(case: Case, facts: Sequence[Fact]) -> Step:
@@ -108,5 +111,5 @@ def plain_answer(case: Case, facts: Sequence[Fact]) -> Step:
     return case.step(Act.ANSWER, case.joined(told), facts)
 
 
-def _offer(case: Case) -> Step:
-    return case.step(Act.OFFER_HELP, case.say("offer_help.default"))
+def _offer(case: Case, goal: str, *kinds: str) -> Step:
+    return courtesy(case, Act.OFFER_HELP, case.say("offer_help.default"), f"offer_help_{goal}", *kinds)

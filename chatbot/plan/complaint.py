@@ -1,10 +1,11 @@
-"""A complaint: empathy, ownership, the probable cause, the remedy, one question, a care tip, thanks."""
+"""A complaint: empathy, the occasion, ownership, the likely cause, the remedy, a question, a care tip, thanks."""
 
 from __future__ import annotations
 
 from chatbot.domain import Act, Issue, Missing, Status, Step
 from chatbot.plan.asking import request
 from chatbot.plan.case import Case
+from chatbot.plan.details import courtesy
 from chatbot.plan.remedy import remedy
 from chatbot.plan.schema import TROUBLES
 from chatbot.sentences import split
@@ -26,6 +27,7 @@ def complaint(case: Case) -> tuple[Step, ...]:
     else:
         steps = (
             _empathy(case),
+            _moment(case),
             _ownership(case),
             _cause(case),
             remedy(case),
@@ -38,9 +40,9 @@ def complaint(case: Case) -> tuple[Step, ...]:
 
 def _empathy(case: Case) -> Step:
     if _is_not_due(case):
-        return case.step(
-            Act.EMPATHY, case.say("empathy.waiting", flowers=case.flowers_word()), case.items("order"), "waiting"
-        )
+        flowers = case.flowers_word()
+        wording = case.say("empathy.waiting", flowers=flowers)
+        return courtesy(case, Act.EMPATHY, wording, "waiting", "for", facts=case.items("order"), flowers=flowers)
     troubles = _troubles(case)
     flowers, known = case.flowers_word(), case.items("order")
     told = case.chain("join.also", [case.say(f"trouble.{issue}") for issue in troubles]) if troubles else ""
@@ -50,11 +52,20 @@ def _empathy(case: Case) -> Step:
         first = case.say(f"empathy.{troubles[0]}", flowers=flowers)
     else:
         first = case.say("empathy.ignored" if Issue.IGNORED in case.inquiry.issues else "empathy.other")
-    ignored = case.say("empathy.and_ignored") if troubles and Issue.IGNORED in case.inquiry.issues else ""
-    wording = case.joined((first, _moment(case), ignored))
-    if told:
-        return case.step(Act.EMPATHY, wording, known, flowers=flowers, troubles=told)
-    return case.step(Act.EMPATHY, wording, known, "empathy_general")
+    general = "empathy_ignored" if Issue.IGNORED in case.inquiry.issues else "empathy_general"
+    goal, said = ("empathy", {"flowers": flowers, "troubles": told}) if told else (general, {})
+    soon = ("after",) if troubles == [Issue.WILTED] else ()
+    return courtesy(case, Act.EMPATHY, first, goal, "for", *soon, facts=known, **said)
+
+
+def _moment(case: Case) -> Step | None:
+    """What the occasion adds to the trouble, and that nobody answered."""
+    key = f"moment.{case.inquiry.slots.occasion}"
+    moment = case.say(key) if case.has(key) else ""
+    ignored = case.say("empathy.and_ignored") if _troubles(case) and Issue.IGNORED in case.inquiry.issues else ""
+    if _is_not_due(case) or not (moment or ignored):
+        return None
+    return case.step(Act.MOMENT, case.joined((moment, ignored)), case.items("order"))
 
 
 def _is_not_due(case: Case) -> bool:
@@ -70,11 +81,6 @@ def _troubles(case: Case) -> list[Issue]:
     return [issue for issue in issues if issue in possible][:NAMED_TROUBLES]
 
 
-def _moment(case: Case) -> str:
-    key = f"moment.{case.inquiry.slots.occasion}"
-    return case.say(key) if case.has(key) else ""
-
-
 def _thanks(case: Case) -> Step:
     slots, asked = case.inquiry.slots, case.inquiry.asked
     order = Missing.ORDER_NUMBER in asked and case.facts.order is not None
@@ -82,7 +88,7 @@ def _thanks(case: Case) -> Step:
     given = "both" if order and photo else "order_number" if order else "photo" if photo else "nothing"
     if given == "nothing" and Missing.WHAT_HAPPENED in asked:
         given = "what_happened"
-    return case.step(Act.EMPATHY, case.say(f"empathy.followup.{given}"), (), "followup")
+    return courtesy(case, Act.EMPATHY, case.say(f"empathy.followup.{given}"), f"followup_{given}")
 
 
 def _answered(case: Case) -> Step:
@@ -95,7 +101,7 @@ def _ownership(case: Case) -> Step:
     key = "delivery" if main in DELIVERY else "service" if main in SERVICE else "goods"
     if _is_outside(case) or _is_past_guarantee(case):
         key = "outside"
-    return case.step(Act.OWNERSHIP, case.say(f"ownership.{key}"))
+    return courtesy(case, Act.OWNERSHIP, case.say(f"ownership.{key}"), f"ownership_{key}")
 
 
 def _cause(case: Case) -> Step | None:
@@ -146,4 +152,4 @@ def _first_sentence(text: str) -> str:
 
 
 def _closing(case: Case) -> Step:
-    return case.step(Act.CLOSING, case.say("closing.default"))
+    return courtesy(case, Act.CLOSING, case.say("closing.default"), "closing", "for")

@@ -6,6 +6,7 @@ from chatbot.domain import Act, Fact, Missing, Step
 from chatbot.plan.answers import plain_answer
 from chatbot.plan.asking import missing_fact, shown, unknown_order
 from chatbot.plan.case import Case
+from chatbot.plan.details import courtesy
 
 NUMBER = (Missing.ORDER_NUMBER,)
 # What customers want of an order, the plainest first: a message that cancels may also name a day or an address.
@@ -79,4 +80,4 @@ def _ask(case: Case, wording: str) -> Step:
 
 
 def _offer(case: Case) -> Step:
-    return case.step(Act.OFFER_HELP, case.say("offer_help.order"))
+    return courtesy(case, Act.OFFER_HELP, case.say("offer_help.order"), "offer_help_order", "for")

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 
 from chatbot.domain import Act, Fact, Flower, Pet, PetRating, Product, Step, Toxicity
 from chatbot.plan.case import Case
+from chatbot.plan.details import courtesy
 from chatbot.plan.quotable import quotable
 
 
 def product(case: Case) -> tuple[Step, ...]:
     """The steps of a reply to a question about products."""
     shown = case.facts.products or case.facts.closest
-    help_more = case.step(Act.OFFER_HELP, case.say("offer_help.product" if shown else "offer_help.shop"))
+    kind = "product" if shown else "shop"
+    about = ("for", "occasion", "pet") if shown else ()
+    help_more = courtesy(case, Act.OFFER_HELP, case.say(f"offer_help.{kind}"), f"offer_help_{kind}", *about)
     steps = (_answer(case), recommend(case), caution(case), help_more)
     return tuple(step for step in steps if step is not None)
 

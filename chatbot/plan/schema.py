@@ -41,9 +41,12 @@ SOMETIMES: Mapping[str, frozenset[str]] = {
 }
 
 _GOALS_WITHOUT_WORDS = (
-    "standard empathy_general followup ownership cause remedy remedy_waiting remedy_approval remedy_outside "
-    "request care closing waiting answer answer_nothing answer_chat recommend recommend_closest caution "
-    "offer_help describe card"
+    "standard moment empathy_general empathy_ignored followup_order_number followup_photo followup_both "
+    "followup_what_happened followup_nothing ownership_goods ownership_delivery ownership_service "
+    "ownership_outside cause remedy remedy_waiting remedy_approval remedy_outside request care closing answer "
+    "answer_nothing answer_chat recommend recommend_closest caution offer_help_product offer_help_care "
+    "offer_help_pets offer_help_meaning offer_help_order offer_help_policy offer_help_shop offer_help_goodbye "
+    "offer_help_chat describe card"
 )
 
 _TALK: Mapping[str, tuple[str, ...]] = {
@@ -52,13 +55,18 @@ _TALK: Mapping[str, tuple[str, ...]] = {
     "join.item": ("name", "price"),
     "join.named": ("name",),
     "goal.empathy": ("flowers", "troubles"),
-    **_keys("goal", "story poem", "flowers"),
+    **_keys("goal", "waiting story poem", "flowers"),
     **_keys("goal", _GOALS_WITHOUT_WORDS),
     **_keys(
         "keywords", "poem card story robot thanks goodbye greeting allergy place mourning symbol season lasting"
     ),
     **_keys("keywords", "any_flower change_cancel change_card change_address change_date change_add"),
     **_keys("pet", Pet),
+    "detail.for": ("recipient",),
+    "detail.after": ("days",),
+    "detail.flowers": ("flowers",),
+    "detail.occasion": ("occasion",),
+    **_keys("detail", "cat dog"),
 }
 
 _COMPLAINT: Mapping[str, tuple[str, ...]] = {

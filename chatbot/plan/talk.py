@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from chatbot.domain import SHOP_NAME, Act, Step
 from chatbot.plan.case import Case
+from chatbot.plan.details import courtesy
 
 KINDS = ("robot", "thanks", "goodbye", "greeting")
 
@@ -24,7 +25,7 @@ def chitchat(case: Case) -> tuple[Step, ...]:
     kind = next((kind for kind in KINDS if case.speaks_of(kind)), other)
     answer = case.say(f"answer.chat.{kind}")
     facts = case.items("shop")
-    help_more = _offer(case, "goodbye" if kind == "goodbye" else "default")
+    help_more = _offer(case, "goodbye", "goodbye") if kind == "goodbye" else _offer(case, "default")
     if kind == "robot":
         return case.fixed(Act.ANSWER, answer, facts), help_more
     return case.step(Act.ANSWER, answer, facts, "answer_chat"), help_more
@@ -39,7 +40,7 @@ def _introduction(case: Case) -> Step:
 
 def out_of_scope(case: Case) -> tuple[Step, ...]:
     """Short and polite, whatever was tried. The message's own words are never taken up."""
-    return case.fixed(Act.DECLINE, case.say("decline.default")), _offer(case, "shop")
+    return case.fixed(Act.DECLINE, case.say("decline.default")), _offer(case, "shop", "shop")
 
 
 def emergency(case: Case) -> tuple[Step, ...]:
@@ -50,5 +51,5 @@ def emergency(case: Case) -> tuple[Step, ...]:
     return (case.fixed(Act.VET_NOW, wording, (*found, *case.items("pet"))),)
 
 
-def _offer(case: Case, kind: str) -> Step:
-    return case.step(Act.OFFER_HELP, case.say(f"offer_help.{kind}"))
+def _offer(case: Case, kind: str, goal: str = "chat") -> Step:
+    return courtesy(case, Act.OFFER_HELP, case.say(f"offer_help.{kind}"), f"offer_help_{goal}")

@@ -14,7 +14,7 @@ from chatbot.slots.message import Message
 from chatbot.slots.negation import unwanted
 from chatbot.slots.orders import order_number
 from chatbot.slots.products import hidden, products
-from chatbot.slots.signs import person, pets, photo, writer
+from chatbot.slots.signs import person, pets, photo, recipient, writer
 from chatbot.slots.stems import stems
 from chatbot.slots.timing import days_after_delivery, happened_on
 from chatbot.slots.vocabulary import colours, occasion
@@ -50,6 +50,7 @@ def extract(text: str, shop: Shop, names: NameIndex, language: Language, today: 
         pets=pets(message),
         photo=photo(message),
         writer=writer(message),
+        recipient=recipient(message),
         person=person(message),
         products=_ids(one.sku for _, _, one in named),
         components=components(message, excluded),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from chatbot.domain import Pet, Writer
+from chatbot.languages.recipients import recipients
 from chatbot.slots.message import Message
 
 _KINDS = {"pets.cat": Pet.CAT, "pets.dog": Pet.DOG, "pets.other": Pet.OTHER}
@@ -47,6 +48,12 @@ def writer(message: Message) -> Writer | None:
     if gifts:
         return Writer.RECIPIENT
     return Writer.BUYER if message.patterns.has("writer.buyer_unless_recipient", text) else None
+
+
+def recipient(message: Message) -> str | None:
+    """Whom the flowers are for, if the customer says so of one person or group alone."""
+    named = recipients(message.folded, message.language)
+    return named[0] if len(named) == 1 else None
 
 
 def person(message: Message) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +57,14 @@ class Says(Scripted):
 
 
 def desk_with(
-    chat: BaseChatModel, folder: Path, languages: tuple[Language, ...] = tuple(Language), line: Line | None = None
+    chat: BaseChatModel,
+    folder: Path,
+    languages: tuple[Language, ...] = tuple(Language),
+    line: Line | None = None,
+    prompts: Mapping[Language, str] | None = None,
 ) -> Desk:
-    """A desk whose model is ``chat``, which writes ``languages`` and is waited for in ``line``."""
+    """A desk whose model ``chat`` writes ``languages``, is waited for in ``line`` and has its own ``prompts``."""
     settings = Settings.read({}, db=f"sqlite:///{folder}/log.db", today=TODAY)
     card = ModelCard("test:scripted", "0", languages)
-    return boot(settings, model=Model(chat, card, lambda: None, line=Line() if line is None else line))
+    model = Model(chat, card, lambda: None, prompts or {}, line=Line() if line is None else line)
+    return boot(settings, model=model)

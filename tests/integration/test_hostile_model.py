@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.bootstrap import Desk
+from chatbot.config import ROOT
 from chatbot.domain import Language, Message, Origin, Role, Turn, TurnState
 from tests.integration.scripted import Says, desk_with
 
@@ -38,6 +39,27 @@ def test_a_lie_is_dropped_and_the_reply_is_whole(lie: str, tmp_path: Path) -> No
     assert {dropped.text for dropped in turn.dropped} == {lie}
     assert all(sentence.origin is Origin.STANDARD for sentence in turn.sentences)
     assert "$66.00" in turn.reply
+
+
+TUNED = {one: (ROOT / "prompts" / "tuned" / f"{one}.toml").read_text("utf-8") for one in Language}
+
+
+@pytest.mark.parametrize(
+    "lie", (*LIES, "I'm so sorry that the roses for your mother wilted.", "Would you like tea?")
+)
+def test_a_lie_in_the_place_of_a_courtesy_is_dropped_too(lie: str, tmp_path: Path) -> None:
+    turn = answered(desk_with(Says(pieces=(lie,)), tmp_path, prompts=TUNED), COMPLAINT)
+    assert lie not in turn.reply
+    assert all(sentence.origin is Origin.STANDARD for sentence in turn.sentences)
+
+
+def test_a_courtesy_of_its_own_may_take_up_the_customer_s_story(tmp_path: Path) -> None:
+    kind = "I'm so sorry that the roses for your mother lasted only 2 days."
+    desk = desk_with(Says(pieces=(kind,)), tmp_path, prompts=TUNED)
+    turn = answered(desk, "The roses for my mother wilted after two days. Order 1042, photo attached.")
+    assert [sentence.origin for sentence in turn.sentences if sentence.text == kind] == [Origin.MODEL]
+    assert turn.sentences[0].text == kind
+    assert turn.transcript[0].text.endswith("- for: your mother\n- after: 2 days")
 
 
 @pytest.mark.parametrize(

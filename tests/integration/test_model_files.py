@@ -99,7 +99,12 @@ def adapter(folder: Path, layer: int, seed: int) -> Path:
     )
     target = folder / f"adapter-{layer}.gguf"
     write_adapter(
-        trained, target, read_header(packaged_file()), target.stem, {Language.ENGLISH: f"prompt {layer}"}
+        trained,
+        target,
+        read_header(packaged_file()),
+        target.stem,
+        {Language.ENGLISH: f"prompt {layer}"},
+        {Language.ENGLISH: (f"outline {layer}",)},
     )
     return target
 
@@ -121,6 +126,7 @@ def test_of_two_adapters_the_later_one_gives_the_prompt(adapters: tuple[Path, Pa
     assert model is not None
     model.close()
     assert model.prompts == {Language.ENGLISH: "prompt 20"}
+    assert model.outlines == {Language.ENGLISH: ("outline 20",)}
     assert model.card.fingerprint.count("+") == 2
 
 

@@ -82,6 +82,33 @@ def test_one_claim_put_wrong_is_caught(kind: str) -> None:
     assert len(slipped) <= len(wrong) * 0.01, slipped[:10]
 
 
+# --- what is made up of the customer's own story ---
+
+
+def consolation(said: str, message: str, language: Language = Language.ENGLISH) -> Verdict:
+    """The verdict on a sentence of sympathy for wilted roses."""
+    plan = plan_of(Intent.COMPLAINT, language, Issue.WILTED, text=message, flowers=("rose",))
+    return Said(said, plan.steps[0], plan).verdict()
+
+
+def test_only_who_was_spoken_of_is_taken_up() -> None:
+    told, untold = "The roses for my mother drooped after two days.", "My roses drooped after two days."
+    said = "I'm so sorry that the roses for your mother drooped."
+    assert consolation(said, told).released
+    assert consolation(said, untold).check == "recipient"
+    said = "真抱歉，送给您妈妈的玫瑰早早就蔫了。"
+    assert consolation(said, "送妈妈的玫瑰两天就蔫了。", Language.CHINESE).released
+    assert consolation(said, "玫瑰两天就蔫了。", Language.CHINESE).check == "recipient"
+
+
+def test_no_occasion_is_made_up() -> None:
+    said = "I'm so sorry that the roses drooped before the birthday."
+    assert consolation(said, "The roses for her birthday drooped after two days.").released
+    assert consolation(said, "The roses drooped after two days.").check == "occasion"
+    said = "生日的玫瑰蔫了，真对不起。"
+    assert consolation(said, "玫瑰两天就蔫了。", Language.CHINESE).check == "occasion"
+
+
 # --- what small models really write ---
 
 NEVER = [

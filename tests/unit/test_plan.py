@@ -240,16 +240,32 @@ def test_a_recipient_for_whom_nothing_is_left_is_sent_to_the_buyer(shop: Shop) -
 
 def test_two_troubles_are_both_named_and_the_silence_too(shop: Shop) -> None:
     inquiry = complains(Issue.LATE, Issue.DAMAGED, Issue.IGNORED, flowers=("rose",))
-    empathy = said(plan(shop, inquiry, OFFER), Act.EMPATHY)
-    assert "roses came late and arrived damaged" in empathy
-    assert any(word in empathy for word in ("hear nothing", "answer"))
+    reply = plan(shop, inquiry, OFFER)
+    assert "roses came late and arrived damaged" in said(reply, Act.EMPATHY)
+    assert any(word in said(reply, Act.MOMENT) for word in ("hear nothing", "answer"))
 
 
 def test_the_occasion_is_not_forgotten(shop: Shop) -> None:
     birthday = plan(shop, complains(Issue.WILTED, occasion="birthday"), OFFER)
-    assert "birthday" in said(birthday, Act.EMPATHY).lower()
+    assert "birthday" in said(birthday, Act.MOMENT).lower()
     mourning = plan(shop, complains(Issue.LATE, language=ZH, occasion="sympathy"), OFFER)
-    assert "慰问" in said(mourning, Act.EMPATHY) or "难过" in said(mourning, Act.EMPATHY)
+    assert "慰问" in said(mourning, Act.MOMENT) or "难过" in said(mourning, Act.MOMENT)
+
+
+def test_a_courtesy_may_take_up_whom_the_flowers_were_for_and_how_soon_they_were_gone(shop: Shop) -> None:
+    girlfriend = complains(Issue.WILTED, flowers=("rose",), recipient="girlfriend", days_after_delivery=2)
+    steps = {step.act: step for step in plan(shop, girlfriend, OFFER).steps}
+    assert steps[Act.EMPATHY].details == ("for: your girlfriend", "after: 2 days")
+    assert steps[Act.CLOSING].details == ("for: your girlfriend",)
+    assert steps[Act.OWNERSHIP].details == ()
+    assert steps[Act.REMEDY].details is None
+    chinese = complains(Issue.WILTED, language=ZH, recipient="女朋友", days_after_delivery=2)
+    assert plan(shop, chinese, OFFER).steps[0].details == ("收花人：女朋友", "过了：2天")
+
+
+def test_grief_is_met_with_the_standard_words_alone(shop: Shop) -> None:
+    reply = plan(shop, complains(Issue.LATE, occasion="funeral", recipient="aunt"), OFFER)
+    assert all(step.details is None for step in reply.steps)
 
 
 def test_a_flower_that_is_not_in_the_order_is_not_repeated(shop: Shop) -> None:
@@ -527,7 +543,20 @@ def test_both_languages_say_the_same_things() -> None:
     assert wording(EN).texts.keys() == wording(ZH).texts.keys()
 
 
-FRAGMENTS = ("word", "join", "goal", "trouble", "option", "show", "occasion", "part", "pet.", "fact", "keywords")
+FRAGMENTS = (
+    "word",
+    "detail",
+    "join",
+    "goal",
+    "trouble",
+    "option",
+    "show",
+    "occasion",
+    "part",
+    "pet.",
+    "fact",
+    "keywords",
+)
 
 
 @pytest.mark.parametrize("language", list(Language))

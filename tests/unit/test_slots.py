@@ -44,6 +44,24 @@ def test_the_order(text: str, order: str) -> None:
     assert read(text).order == order
 
 
+@pytest.mark.parametrize(
+    ("text", "recipient"),
+    [
+        ("I bought flowers for my girlfriend and after two days they were dead.", "girlfriend"),
+        ("My mum's 70th birthday flowers never came", "mum"),
+        ("sent my in-laws a bouquet, half of it was brown", "in-laws"),
+        ("For my reason, see the photo", None),
+        ("My husband sent me these roses", None),
+        ("One bunch for my mother and one for my sister", None),
+        ("送给女朋友的玫瑰两天就枯了", "女朋友"),
+        ("給我女兒訂的花沒到", "女儿"),
+        ("花是妈妈送我的", None),
+    ],
+)
+def test_whom_the_flowers_are_for(text: str, recipient: str | None) -> None:
+    assert read(text).recipient == recipient
+
+
 def test_a_number_of_ours_before_its_flowers_is_the_order() -> None:
     assert read("My order 1042 roses are hanging their heads").order == "1042"
     assert read("Please order 1042 roses for the gala").order is None
