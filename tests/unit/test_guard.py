@@ -6,7 +6,7 @@ amount, a day, a product, a remedy, a pet's safety put wrong, and sentences as s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
@@ -107,6 +107,21 @@ def test_no_occasion_is_made_up() -> None:
     assert consolation(said, "The roses drooped after two days.").check == "occasion"
     said = "生日的玫瑰蔫了，真对不起。"
     assert consolation(said, "玫瑰两天就蔫了。", Language.CHINESE).check == "occasion"
+
+
+def test_a_small_model_is_held_to_sentences_that_people_wrote() -> None:
+    """It may put another flower, figure or person into one, but neither turn it round nor go on by itself."""
+    plan = plan_of(Intent.COMPLAINT, issue=Issue.WILTED, text="The roses for my wife drooped after 2 days.")
+    step = replace(plan.steps[0], details=("for: your wife", "after: 2 days"))
+    written = "I'm so sorry that the tulips for your mother lasted only 3 days."
+    outlines = [GUARD.outline(written, step, plan, TODAY)]
+
+    def held_to(said: str) -> str:
+        return GUARD.lost(said, step.wording, step, plan, TODAY, True, outlines)
+
+    assert held_to("I'm so sorry that the roses for your wife lasted only 2 days.") == ""
+    assert held_to("I'm so sorry that only your wife lasted for the roses 2 days.") == "example"
+    assert held_to("I'm so sorry that the roses looked for a simpler vase within 2 days.") == "example"
 
 
 # --- what small models really write ---
