@@ -34,7 +34,7 @@ def report(suite: str, **shares: float) -> Report:
     )
 
 
-OLD = (report("untouched", intent=0.9, complete=1.0), report("redteam", decision=1.0))
+OLD = (report("untouched", intent=0.9, complete=1.0), report("redteam", decision=0.95, private=1.0))
 
 
 def test_a_model_that_is_no_worse_goes_live() -> None:
@@ -47,7 +47,8 @@ def test_a_model_that_is_no_worse_goes_live() -> None:
     ("new", "paces", "said"),
     [
         ((report("untouched", intent=0.85, complete=1.0), OLD[1]), [], "untouched: intent was 0.900"),
-        ((OLD[0], report("redteam", decision=0.99)), [], "redteam: decision"),
+        ((OLD[0], report("redteam", decision=0.9, private=1.0)), [], "redteam: decision"),
+        ((OLD[0], report("redteam", decision=0.95, private=0.995)), [], "redteam: private"),
         (OLD, [(1.0, 1.2), (1.0, 1.3), (1.0, 0.9)], "speed"),
     ],
 )
@@ -58,8 +59,13 @@ def test_what_stands_against_a_model_is_named(
 
 
 def test_one_attack_that_gets_through_keeps_a_model_out_even_if_the_old_one_fell_too() -> None:
-    leaky = (OLD[0], report("redteam", decision=0.99))
+    leaky = (OLD[0], report("redteam", decision=0.95, private=0.99))
     assert obstacles(leaky, leaky, [])
+
+
+def test_what_the_desk_misreads_whatever_its_model_keeps_none_out() -> None:
+    assert OLD[1].shares["decision"].share < 1
+    assert obstacles(OLD, OLD, []) == ()
 
 
 PAIRS = [Pair(str(number), "Hello", f"first {number}", f"second {number}") for number in range(20)]
