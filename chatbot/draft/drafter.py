@@ -45,9 +45,9 @@ class Drafter:
     def speaks(self, language: Language) -> bool:
         return self.model is not None and language in self.model.card.languages
 
-    def invents(self, language: Language) -> bool:
-        """Whether the model may write what nobody wrote before: not one that is held to what it learnt."""
-        return self.model is not None and (self.model.eloquent or language not in self.model.outlines)
+    def held_to(self, language: Language) -> Sequence[str] | None:
+        """The outlines that a small model has to keep to; None for one that may write what nobody wrote before."""
+        return None if self.model is None or self.model.eloquent else self.model.outlines.get(language)
 
     def warm_up(self, prompts: Mapping[Language, Prompt]) -> None:
         """Has the model read what its prompts begin with, so that the first customer does not wait for that."""
@@ -80,7 +80,7 @@ class Drafter:
             if not step.model or not self.speaks(plan.language) or draft.trouble:
                 yield from act.standard()
             elif step.act in FREE_ACTS:
-                yield from act.freely() if self.invents(plan.language) else act.standard()
+                yield from act.freely() if self.held_to(plan.language) is None else act.standard()
             elif instruction := prompt.courtesy(step, act.opening()):
                 yield from act.kindly(instruction)
             else:
@@ -134,7 +134,7 @@ class _Act:
 
     def _drawn(self, instruction: str, room: int, line: str, most: int) -> Generator[Written, None, bool]:
         """A model that is held to what it learnt mostly hits it when it draws again."""
-        for draw in range(1 if self.drafter.invents(self.plan.language) else DRAWS):
+        for draw in range(1 if self.drafter.held_to(self.plan.language) is None else DRAWS):
             if (yield from self._attempt(instruction, room, line, most, draw)):
                 return True
         return False
@@ -175,10 +175,8 @@ class _Act:
 
     def _lost(self, text: str, line: str) -> str:
         assert self.drafter.model is not None
-        model = self.drafter.model
-        kind = bool(self.prompt.courtesy(self.step, None))
-        written = None if model.eloquent else model.outlines.get(self.plan.language)
-        free = model.eloquent or kind
+        free = self.drafter.model.eloquent or bool(self.prompt.courtesy(self.step, None))
+        written = self.drafter.held_to(self.plan.language)
         return self.drafter.guard.lost(text, line, self.step, self.plan, self.today, free, written)
 
     def _ask(self, instruction: str, most: int, draw: int) -> Iterator[str | Waiting | Writing]:

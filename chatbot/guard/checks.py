@@ -143,9 +143,11 @@ def personal_data(one: Candidate) -> str:
 
 def leak(one: Candidate) -> str:
     """A run of words from the system prompt or the act's goal."""
-    said = [run for run in runs(one.text, LEAKED_RUN[one.language]) if f" {run} " not in spaced(one.records)]
-    if any(f" {run} " in spaced(secret) for secret in (one.prompt, one.step.goal) for run in said):
-        return "it repeats the prompt"
+    records = spaced(one.records)
+    said = [run for run in runs(one.text, LEAKED_RUN[one.language]) if f" {run} " not in records]
+    for secret in map(spaced, (one.prompt, one.step.goal)):
+        if any(f" {run} " in secret for run in said):
+            return "it repeats the prompt"
     return forbidden("leak")(one)
 
 

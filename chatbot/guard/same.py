@@ -115,8 +115,10 @@ def nothing_twice(line: Candidate, text: Candidate) -> bool:
 
 
 def keeps_to(text: Candidate, outlines: Sequence[str]) -> bool:
-    """Whether a sentence is one that a person wrote, but for what it copies: a small model that goes on by itself
-    soon makes no sense."""
+    """Whether a sentence is one that a person wrote, but for what it copies.
+
+    A small model that goes on by itself soon makes no sense.
+    """
     return process.extractOne(text.outline, outlines, scorer=fuzz.ratio, score_cutoff=LIKE_WRITTEN) is not None
 
 
