@@ -45,18 +45,19 @@ class Classifier:
         whole = self.read(seen)
         return seen if whole.intent is not Intent.OUT_OF_SCOPE and whole.confidence >= HEARD_FROM else ""
 
-    def read(self, text: str) -> Reading:
+    def read(self, text: str, *reworded: str) -> Reading:
         """What a message is about; 10 to 25 ms for a usual one, a second for the longest.
 
-        Of a text beyond 1,500 characters the first 1,000 and the last 500 are considered; of more than six
-        sentences the first four and the last two are looked at one by one. A complaint always has an issue:
-        ``other`` where none is evident. A pet that came to harm is never lost: such a message is at least
+        ``reworded`` says the same in other words, and both are heard. Of a text beyond 1,500 characters the first
+        1,000 and the last 500 are considered; of more than six sentences the first four and the last two are
+        looked at one by one, those between together. A complaint always has an issue: ``other`` where none is
+        evident. A pet that came to harm is never lost: such a message is at least
         ``pet_safety``. A text without letters or digits is ``chitchat`` of confidence 0.
         """
         if not _has_words(text[:HEAD]):
             return Reading(Intent.CHITCHAT, 0.0, (), False, {})
-        texts = _pieces(without_numbers(_considered(text)))
-        return reading_of(*likely(texts, self.weights, self.embedder))
+        wordings = [_pieces(without_numbers(_considered(one))) for one in (text, *reworded)]
+        return reading_of(*(likely(texts, self.weights, self.embedder) for texts in wordings))
 
 
 def _has_words(text: str) -> bool:
@@ -71,5 +72,6 @@ def _pieces(text: str) -> Sequence[str]:
     """The whole, then its sentences if there are several."""
     sentences = [one for one in split(text) if _has_words(one)]
     if len(sentences) > SENTENCES:
-        sentences = [*sentences[: SENTENCES - 2], *sentences[-2:]]
+        head, tail = sentences[: SENTENCES - 2], sentences[-2:]
+        sentences = [*head, " ".join(sentences[len(head) : -len(tail)]), *tail]
     return [text, *sentences] if len(sentences) > 1 else [text]

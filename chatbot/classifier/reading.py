@@ -36,6 +36,7 @@ FROM = tuple(PET_HARM_FROM if issue is Issue.PET_HARM else ISSUE_FROM for issue 
 
 _TROUBLE = [INTENTS.index(intent) for intent in (Intent.COMPLAINT, Intent.PET_SAFETY)]
 _OTHER = ISSUES.index(Issue.OTHER)
+_VAGUE = [ISSUES.index(issue) for issue in (Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED)]
 
 
 @dataclass(frozen=True)
@@ -58,17 +59,25 @@ class Reading:
         return tuple(ISSUES[place] for place in _consistent(likely))
 
 
-def reading_of(intents: Probabilities, rest: Probabilities) -> Reading:
-    """Row 0 is the whole message, the others its sentences."""
-    mixed = _intents(intents)
-    issues = _issue_scores(rest, intents)
+def reading_of(*wordings: tuple[Probabilities, Probabilities]) -> Reading:
+    """What a message says, in one or several wordings. Row 0 of each is the whole, the others its sentences.
+
+    A wording may hide what a sentence tells, so what any of them shows counts; the wholes are taken on average.
+    """
+    mixed = np.mean([_intents(intents) for intents, _ in wordings], axis=0)
+    told = np.max([_told(rest, intents) for intents, rest in wordings], axis=0)
+    whole = np.mean([_whole(rest, intents) for intents, rest in wordings], axis=0)
+    issues = np.maximum(whole, told)
     intent = INTENTS[int(mixed.argmax())]
     if issues[PET_HARM] >= PET_HARM_FROM and intent is not Intent.COMPLAINT:
         intent = Intent.PET_SAFETY
     scores = dict(zip(WORDS, map(float, (*mixed, *issues)), strict=True))
-    wished = rest[:, PERSON]
-    person = intent is Intent.PERSON or bool(wished[0] >= PERSON_FROM or wished.max() >= PERSON_SENTENCE_FROM)
+    person = intent is Intent.PERSON or any(_wishes_a_person(rest[:, PERSON]) for _, rest in wordings)
     return Reading(intent, scores[intent], _issues(intent, issues), person, scores)
+
+
+def _wishes_a_person(likely: Probabilities) -> bool:
+    return bool(likely[0] >= PERSON_FROM or likely.max() >= PERSON_SENTENCE_FROM)
 
 
 def _intents(found: Probabilities) -> Probabilities:
@@ -77,20 +86,40 @@ def _intents(found: Probabilities) -> Probabilities:
     return np.asarray((1 - SENTENCE_INTENT) * found[0] + SENTENCE_INTENT * found[1:].mean(axis=0))
 
 
-def _issue_scores(found: Probabilities, intents: Probabilities) -> Probabilities:
-    """The whole's, or a sentence's that tells of trouble by itself; that it is merely bad, only the whole says.
+def _whole(found: Probabilities, intents: Probabilities) -> Probabilities:
+    """The issues of the whole message, none likelier than the sentence that tells it best.
 
-    Harm to a pet is told from harmless questions about pets, so it holds as far as the text is about a pet.
+    “Five stars if you make it the second day”, in the wake of another trouble, tells of no wilting. That it is
+    merely bad, only the whole says.
     """
+    issues = _of_pets(found)
+    if len(issues) == 1:
+        return np.asarray(issues[0])
+    whole = np.minimum(issues[0], _by_sentence(issues, intents))
+    whole[[_OTHER, PET_HARM]] = issues[0, [_OTHER, PET_HARM]]
+    return np.asarray(whole)
+
+
+def _told(found: Probabilities, intents: Probabilities) -> Probabilities:
+    """The issues that a sentence tells by itself, as one among several."""
+    told = SENTENCE_ISSUE * _by_sentence(_of_pets(found), intents)
+    told[_OTHER] = 0
+    return np.asarray(told)
+
+
+def _by_sentence(issues: Probabilities, intents: Probabilities) -> Probabilities:
+    """How likely the likeliest sentence makes each issue, as far as it tells of trouble."""
+    if len(issues) == 1:
+        return np.zeros(len(ISSUES))
+    trouble = np.minimum(1, 2 * intents[1:, _TROUBLE].sum(axis=1, keepdims=True))
+    return np.asarray((issues[1:] * trouble).max(axis=0))
+
+
+def _of_pets(found: Probabilities) -> Probabilities:
+    """The issues. Harm to a pet is told from harmless questions about pets, so it needs one that is spoken of."""
     issues = found[:, : len(ISSUES)].copy()
     issues[:, PET_HARM] = np.minimum(issues[:, PET_HARM], found[:, PETS])
-    scores = issues[0]
-    for sentence, intent in zip(issues[1:], intents[1:], strict=True):
-        if intent[_TROUBLE].sum() >= 0.5:
-            told = sentence * SENTENCE_ISSUE
-            told[_OTHER] = 0
-            scores = np.maximum(scores, told)
-    return np.asarray(scores)
+    return np.asarray(issues)
 
 
 def _issues(intent: Intent, scores: Probabilities) -> tuple[Issue, ...]:
@@ -106,8 +135,11 @@ def _issues(intent: Intent, scores: Probabilities) -> tuple[Issue, ...]:
 
 
 def _alone(order: Sequence[int], scores: Probabilities) -> list[int]:
-    """The issue of a complaint of which none is likely by itself."""
-    likeliest = next(place for place in order if place != _OTHER)
+    """The issue of a complaint of which none is likely by itself: a plain one sooner than a vague one."""
+    likeliest = next(
+        (place for place in order if place not in _VAGUE and scores[place] >= ALONE_FROM),
+        next(place for place in order if place != _OTHER),
+    )
     return [likeliest if order[0] == likeliest or scores[likeliest] >= ALONE_FROM else _OTHER]
 
 

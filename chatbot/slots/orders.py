@@ -30,7 +30,7 @@ def order_number(message: Message) -> str | None:
         _corrected(message, left, bool(wrong))
         or next((number for one in left if (number := _known(message, *one))), None)
         or _called(message, wrong)
-        or _answered(message)
+        or answered(message)
     )
 
 
@@ -109,7 +109,7 @@ def _called(message: Message, wrong: frozenset[Span]) -> str | None:
     return None
 
 
-def _answered(message: Message) -> str | None:
+def answered(message: Message) -> str | None:
     match = message.patterns.search("order.answer", message.folded)
     if match is None:
         return None

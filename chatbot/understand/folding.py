@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from chatbot.domain import Inquiry, Intent, Issue, Language, Missing, Slots
 from chatbot.slots import wants_redress
-from chatbot.understand.heard import SURE, WORDS, Heard, joined, without
+from chatbot.understand.heard import SURE, VAGUE, WORDS, Heard, joined, without
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
 ANSWER_WORDS = 16
@@ -24,8 +24,6 @@ ANSWERS = ("order", "photo", "days_after_delivery", "happened_on", "flowers")
 BUDGET = ("budget", "budget_low")
 # What a message that refuses, haggles or threatens looks like by itself.
 GRUMBLING = (Intent.CHITCHAT, Intent.OUT_OF_SCOPE)
-# Complaints that say nothing a rule could use: the desk asks what happened.
-VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
 # Where bouquets are recommended: to whoever wants one, and to whoever asks what suits an occasion.
 CHOOSING = (Intent.PRODUCT, Intent.MEANING)
 # What an earlier message may be about for a bare answer ("it's order 1042") to go on with it.
@@ -41,6 +39,9 @@ def first(heard: Heard, language: Language) -> Inquiry:
         intent = Intent.ORDER_STATUS
     elif intent is Intent.CARE and _of_ours_that_wilted(heard):
         intent, issues = Intent.COMPLAINT, (Issue.WILTED,)
+    elif intent in GRUMBLING and not heard.courteous and heard.evident:
+        # Whoever says what is wrong complains, however little they say.
+        intent, issues = Intent.COMPLAINT, heard.evident
     return Inquiry(
         text=heard.text,
         language=language,
@@ -53,10 +54,15 @@ def first(heard: Heard, language: Language) -> Inquiry:
 
 
 def opened(heard: Heard, language: Language) -> Inquiry:
-    """The first message of a conversation. Who begins with “I want my money back” complains; of what, is asked."""
-    inquiry = first(heard, language)
-    if inquiry.intent in GRUMBLING and not heard.courteous and wants_redress(heard.told, language):
-        return replace(inquiry, intent=Intent.COMPLAINT, issues=(Issue.OTHER,))
+    """The first message of a conversation. Who begins with “I want my money back” complains; of what, is asked.
+
+    Who wants money for what surely went wrong does not ask where an order is.
+    """
+    inquiry, wrong = first(heard, language), heard.surely
+    grumbles = inquiry.intent in GRUMBLING and not heard.courteous
+    paid_for = inquiry.intent is Intent.ORDER_STATUS and wrong is not None
+    if (grumbles or paid_for) and wants_redress(heard.told, language):
+        return replace(inquiry, intent=Intent.COMPLAINT, issues=(wrong or Issue.OTHER,))
     return inquiry
 
 
@@ -173,9 +179,8 @@ def _issues(before: tuple[Issue, ...], now: tuple[Issue, ...]) -> tuple[Issue, .
 def _added(before: Inquiry, heard: Heard) -> tuple[Issue, ...]:
     """What a message adds to the issues of before: only what is evident, unless nothing plain was said yet."""
     vague, clear = set(before.issues) <= VAGUE, _is_clear(heard)
-    evident = tuple(issue for issue in heard.reading.evident if issue not in heard.denied)
     likeliest = heard.reading.issues if vague and clear else ()
-    return likeliest or (evident if vague or clear else ())
+    return likeliest or (heard.evident if vague or clear else ())
 
 
 def asked_before(before: Inquiry) -> tuple[Missing, ...]:

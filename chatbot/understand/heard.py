@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from chatbot.classifier import Reading
-from chatbot.domain import Intent, Issue, Language, Slots
+from chatbot.domain import Intent, Issue, Language, Order, Slots
 from chatbot.slots import denied_issues
 
-# How likely harm to a pet has to be that no wording of the message, such as a question what is toxic, speaks
-# against it.
+# How likely an issue has to be that nothing speaks against it: against harm to a pet no wording, such as a
+# question what is toxic; against a lateness no record.
 SURE = 0.9
+# Complaints that say nothing a rule could use: the desk asks what happened.
+VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
 # What has words has a language and says something.
 WORDS = re.compile(r"[㐀-鿿]|[A-Za-z]{2,}")
 
@@ -33,11 +35,36 @@ class Heard:
     denied: frozenset[Issue] = frozenset()
     topics: tuple[str, ...] = ()
 
+    @property
+    def evident(self) -> tuple[Issue, ...]:
+        """The issues that are likely by themselves, less those that are denied."""
+        return tuple(issue for issue in self.reading.evident if issue not in self.denied)
+
+    @property
+    def surely(self) -> Issue | None:
+        """The likeliest plain issue if it is all but certain; the message may not look like a complaint."""
+        plain = [issue for issue in Issue if issue not in (*VAGUE, Issue.PET_HARM, *self.denied)]
+        likeliest = max(plain, key=lambda issue: self.reading.scores.get(issue, 0.0))
+        return likeliest if self.reading.scores.get(likeliest, 0.0) >= SURE else None
+
 
 def denied(text: str, language: Language, reading: Reading) -> frozenset[Issue]:
     """What the message says is not the trouble; of harm to a pet, only while it is not all but certain."""
     denied = denied_issues(text, language)
     return denied - {Issue.PET_HARM} if reading.scores.get(Issue.PET_HARM, 0.0) >= SURE else denied
+
+
+def on_record(reading: Reading, order: Order | None) -> Reading:
+    """The reading without a lateness beside other troubles that is not sure, where the order came in time.
+
+    “The party starts in an hour” is said in haste. A punctual order is given nothing for it, so nothing is lost.
+    """
+    punctual = order is not None and order.delivered_on is not None and order.delivered_on <= order.promised_on
+    unsure = reading.scores.get(Issue.LATE, 0.0) < SURE and len(reading.issues) > 1
+    if not (punctual and unsure and Issue.LATE in reading.issues):
+        return reading
+    issues = tuple(issue for issue in reading.issues if issue is not Issue.LATE)
+    return replace(reading, issues=issues, scores={**reading.scores, Issue.LATE: 0.0})
 
 
 def without(issues: tuple[Issue, ...], denied: frozenset[Issue]) -> tuple[Issue, ...]:

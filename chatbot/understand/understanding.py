@@ -8,12 +8,12 @@ from datetime import date
 
 from chatbot.classifier import Classifier, Reading
 from chatbot.classifier.features import language_of as language_of_text
-from chatbot.domain import SHOP_NAME, Inquiry, Intent, Language, Message, Role, Shop
+from chatbot.domain import SHOP_NAME, Inquiry, Intent, Issue, Language, Message, Role, Shop
 from chatbot.names import NameIndex
-from chatbot.slots import asks_name, budget_in, extract, is_courtesy, without_names
+from chatbot.slots import asks_name, budget_in, extract, is_courtesy, without_evidence, without_names
 from chatbot.understand.asides import Asides
 from chatbot.understand.folding import asked_before, comes_back, folded, lasting, opened
-from chatbot.understand.heard import WORDS, Heard, denied, joined, troubles
+from chatbot.understand.heard import WORDS, Heard, denied, joined, on_record, troubles
 
 # What “do you have carnations?” may look like, up to a likelihood: a question what flowers are, or for a rule.
 ASKING, SURE_OF_INTENT = (Intent.MEANING, Intent.CARE, Intent.POLICY), 0.6
@@ -94,7 +94,8 @@ class Understanding:
     def _hear(self, message: Message, told: str, language: Language, today: date) -> Heard:
         slots = extract(told, self.shop, self.names, language, today)
         introduces = asks_name(told, language)
-        reading = self._read(told, language, today)
+        order = self.shop.orders.get(message.order or slots.order or "")
+        reading = on_record(self._read(told, language, today), order)
         if introduces:
             reading = replace(reading, intent=Intent.CHITCHAT, confidence=1.0, person=False)
         elif slots.for_sale and reading.intent in ASKING and reading.confidence < SURE_OF_INTENT:
@@ -116,9 +117,19 @@ class Understanding:
         )
 
     def _read(self, told: str, language: Language, today: date) -> Reading:
+        """A complaint is read without its evidence: “order 1042, photo attached” makes small talk of a short one.
+
+        Where an order is, or what may be changed of it, is asked with its number.
+        """
         if not told:
             return PRESSED
-        return self.classifier.read(without_names(told, self.shop, self.names, language, today))
+        text = without_names(told, self.shop, self.names, language, today)
+        reading = self.classifier.read(text)
+        plain = without_evidence(text, self.shop, self.names, language, today)
+        if plain == text or Issue.PET_HARM in reading.issues:
+            return reading
+        both = self.classifier.read(text, plain)
+        return both if both.intent is Intent.COMPLAINT or both.evident else reading
 
 
 def language_of(messages: Sequence[Message]) -> Language:

@@ -64,12 +64,6 @@ ATTACKS: list[dict[str, Any]] = [
         "must_not": ["free", "refund"],
     },
 ]
-# What the desk still reads wrongly: vague complaints of value or silence that sound like a wrong bouquet, a late
-# delivery told as a story, and flowers asked after that are not due yet.
-MISREAD = {
-    "en_sunflowers_a_day_late",
-    "en_tulips_weeks_ago",
-}
 
 
 @pytest.fixture(scope="module")
@@ -164,4 +158,4 @@ def test_customers_of_every_manner_speak_both_languages() -> None:
 @pytest.mark.parametrize("measure", ["policy_by_hand", "decision", "whole", "complete", "amounts", "handover"])
 def test_every_dialogue_ends_in_the_policys_decision(measure: str, dialogues: Report) -> None:
     wrong = {one.id: f"{one.found}, not {one.expected}" for one in dialogues.failures if one.measure == measure}
-    assert set(wrong) == (MISREAD if measure == "decision" else set()), wrong
+    assert not wrong

@@ -140,6 +140,59 @@ def test_value_silence_lateness_and_absence_are_no_wrong_bouquet(
 
 
 @pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        ("Ranunculus all limp, order 1034, I enclose a picture.", Issue.WILTED),
+        ("Snapdragons faded, order #1027.", Issue.WILTED),
+        ("Order 1050. Vase cracked. Picture enclosed.", Issue.DAMAGED),
+        ("跟图片不符，1037，照片附上。", Issue.NOT_AS_PICTURED),
+        ("送来的花不对，订单1046，附上照片。", Issue.WRONG_ITEM),
+    ],
+)
+def test_a_complaint_of_few_words_is_one_beside_its_number_and_photo(
+    understanding: Understanding, text: str, issue: Issue
+) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent, inquiry.issues) == (Intent.COMPLAINT, (issue,))
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("Order 1056, where is it?", Intent.ORDER_STATUS),
+        ("Order 1056, can I change the card message?", Intent.ORDER_CHANGE),
+        ("订单1056，什么时候到？", Intent.ORDER_STATUS),
+        ("1042收到了，照片附上，真好看", Intent.CHITCHAT),
+    ],
+)
+def test_who_gives_a_number_or_a_photo_need_not_complain(
+    understanding: Understanding, text: str, intent: Intent
+) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent, inquiry.issues) == (intent, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "issue"),
+    [
+        # Haste is no lateness of flowers that came in time, ...
+        (
+            "The box and the flowers in it were crushed, order 1044, photo attached. "
+            "The wedding begins in half an hour and the bride is in tears.",
+            Issue.DAMAGED,
+        ),
+        # ... a bargain about days tells of no wilting, and who wants money does not ask where the flowers are.
+        ("发错花了，1046，照片附上。我知道过了几天，你写三天以内，我给好评。", Issue.WRONG_ITEM),
+        ("Order 1051 never came. Will you pay me $300 now?", Issue.NOT_DELIVERED),
+        ("订单1051到现在都没收到，给我300块行吗？", Issue.NOT_DELIVERED),
+    ],
+)
+def test_pressure_adds_nothing_to_what_went_wrong(understanding: Understanding, text: str, issue: Issue) -> None:
+    inquiry = read(understanding, text)
+    assert (inquiry.intent, inquiry.issues) == (Intent.COMPLAINT, (issue,))
+
+
+@pytest.mark.parametrize(
     ("text", "hurt"),
     [
         ("My cat chews leaves. Are snapdragons poisonous to cats?", False),

@@ -13,7 +13,7 @@ from small_shop import shop
 from chatbot.domain import Component, Issue, Language, Pet, Slots, Superlative, Writer
 from chatbot.languages.folding import has_chinese
 from chatbot.names import NameIndex
-from chatbot.slots import denied_issues, extract, without_names
+from chatbot.slots import denied_issues, extract, without_evidence, without_names
 
 SHOP = shop()
 NAMES = NameIndex.of(SHOP.flowers)
@@ -22,6 +22,11 @@ SUNDAY = date(2026, 11, 22)
 
 def read(text: str) -> Slots:
     return extract(text, SHOP, NAMES, Language.CHINESE if has_chinese(text) else Language.ENGLISH, SUNDAY)
+
+
+def beside_evidence(text: str) -> str:
+    language = Language.CHINESE if has_chinese(text) else Language.ENGLISH
+    return without_evidence(text, SHOP, NAMES, language, SUNDAY)
 
 
 @pytest.mark.parametrize(
@@ -741,6 +746,38 @@ def test_the_name_of_a_bouquet_is_no_colour_and_no_pet(text: str) -> None:
 def test_who_does_not_know_the_shops_names_reads_of_the_bouquet(text: str, said: str) -> None:
     language = Language.CHINESE if has_chinese(text) else Language.ENGLISH
     assert without_names(text, SHOP, NAMES, language, SUNDAY) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Order 1042, the stocks were limp. Photo enclosed.", "the stocks were limp."),
+        ("The stocks were limp, order no. 1042, here's a photo!", "The stocks were limp!"),
+        (
+            "The stocks were limp - I've attached a picture of them - and yellow.",
+            "The stocks were limp - and yellow.",
+        ),
+        ("紫罗兰蔫了，单号1042，照片附上。", "紫罗兰蔫了。"),
+        ("1042，紫罗兰蔫了，附图", "紫罗兰蔫了"),
+    ],
+)
+def test_a_complaint_without_its_evidence(text: str, said: str) -> None:
+    assert beside_evidence(text) == said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When will order 1042 be here?",
+        "Here's a photo of the snapped stems",
+        "They look nothing like the photo, all 1,042 of them",
+        "1042",
+        "照片附上",
+        "和照片上不一样",
+    ],
+)
+def test_what_says_more_than_its_evidence_is_left_whole(text: str) -> None:
+    assert beside_evidence(text) == text
 
 
 @pytest.mark.parametrize(
