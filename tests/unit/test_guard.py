@@ -101,6 +101,15 @@ def test_only_who_was_spoken_of_is_taken_up() -> None:
     assert consolation(said, "玫瑰两天就蔫了。", Language.CHINESE).check == "recipient"
 
 
+def test_the_customers_own_team_is_no_one_who_takes_over() -> None:
+    told = "The roses for my team drooped after two days."
+    assert consolation("I'm so sorry that your team has had so little of the roses.", told).released
+    assert consolation("I'm so sorry about the roses, and our team will see to it.", told).check == "handover"
+    told = "送同事的玫瑰两天就蔫了。"
+    assert consolation("真抱歉，您同事将玫瑰插好没多久就蔫了。", told, Language.CHINESE).released
+    assert consolation("真抱歉玫瑰蔫了，同事会跟进。", told, Language.CHINESE).check == "handover"
+
+
 def test_no_occasion_is_made_up() -> None:
     said = "I'm so sorry that the roses drooped before the birthday."
     assert consolation(said, "The roses for her birthday drooped after two days.").released
