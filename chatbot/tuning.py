@@ -58,9 +58,9 @@ def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out
         passed = [example for example in every if not any(findings(example, guard, today))]
     base = packaged_file()
     free = read_header(base).parameters >= ELOQUENT
-    good = [learnable(example, guard, today, free) for example in passed]
-    if len(good) < len(every):
-        print(f"{len(every) - len(good)} examples are left out; `finetune --check` says why.", file=out)
+    good = [one for example in passed if (one := learnable(example, guard, today, free)).parts]
+    if len(passed) < len(every):
+        print(f"{len(every) - len(passed)} examples are left out; `finetune --check` says why.", file=out)
     prompts = load_prompts(settings.prompts / "tuned")
     spoken = {one: prompts[one] for one in prompts if any(example.language is one for example in good)}
     values = read_values(SAMPLE_SHOP / "examples" / "values.toml", shop)

@@ -128,7 +128,7 @@ def learnable(example: Example, guard: Guard, today: date, free: bool) -> Exampl
     """The example with the standard line in place of what a model that is not ``free`` could not say by itself.
 
     A line that is its own say is read in training and not learnt: a small model that is taught to take up what the
-    customer said learns to invent it.
+    customer said learns to invent it. Descriptions and stories, for which it is not asked, are left out.
     """
     plan = plan_of(example)
     parts = tuple(
@@ -140,6 +140,7 @@ def learnable(example: Example, guard: Guard, today: date, free: bool) -> Exampl
             ),
         )
         for part, step in zip(example.parts, plan.steps, strict=True)
+        if free or part.act not in FREE_ACTS
     )
     return replace(example, parts=parts)
 

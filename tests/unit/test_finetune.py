@@ -12,7 +12,7 @@ from random import Random
 import pytest
 
 from chatbot.config import ROOT
-from chatbot.domain import Language, ShopError
+from chatbot.domain import Act, Language, ShopError
 from chatbot.finetune.conversation import conversations
 from chatbot.finetune.example import Example, findings, learnable, read_examples, write_example
 from chatbot.finetune.values import read_values
@@ -141,6 +141,12 @@ def test_a_small_model_is_taught_no_more_than_to_reword(tmp_path: Path) -> None:
     day = date(2026, 11, 22)
     assert learnable(example, GUARD, day, free=True) == example
     assert learnable(example, GUARD, day, free=False).parts[0].says == (line,)
+
+
+def test_a_small_model_is_not_taught_pieces() -> None:
+    piece = next(one for one in EXAMPLES if one.parts[0].act is Act.CREATE)
+    assert learnable(piece, GUARD, date(2026, 11, 22), free=True).parts
+    assert not learnable(piece, GUARD, date(2026, 11, 22), free=False).parts
 
 
 def test_values_that_are_no_triples_are_named(tmp_path: Path) -> None:
