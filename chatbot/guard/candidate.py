@@ -9,20 +9,20 @@ from datetime import date
 from functools import cached_property, reduce
 
 from chatbot.domain import Language, Pet, Plan, Shop, Step
-from chatbot.guard.patterns import Patterns
+from chatbot.guard.patterns import COPIED, Patterns
 from chatbot.languages.recipients import recipients, relation
 from chatbot.names import NameIndex
 from chatbot.quantities import Quantity, find
 
 Claim = tuple[str, str, str]
-COPIED = "…"
 # “One of ours” and “first” count nothing.
 ONE: Claim = ("count", "1", "")
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """``earlier`` are the sentences already released in this reply; ``prompt`` is the system prompt's text."""
+    """``earlier`` are the sentences already released in this reply; ``prompt`` is the system prompt's text,
+    ``copied`` finds what a sentence takes over as it stands."""
 
     text: str
     step: Step
@@ -34,6 +34,7 @@ class Candidate:
     today: date
     prompt: str
     vocabulary: str
+    copied: re.Pattern[str]
 
     @property
     def language(self) -> Language:
@@ -65,16 +66,15 @@ class Candidate:
 
     @cached_property
     def outline(self) -> str:
-        """The text without what is copied into it: flowers and products, figures, whom they are for, what for."""
-        products = "|".join(re.escape(item.names[self.language]) for item in self.shop.products.values())
-        patterns = (relation(self.language), self.patterns.marks["moment"], re.compile(products))
+        """The text without what is copied into it: flowers, figures, whom and what for, shop's phrases."""
+        patterns = (relation(self.language), self.patterns.marks["moment"], self.copied)
         named = self.names.find(self.text, fuzzy=False)
         spans = [*((one.start, one.end) for one in self.quantities), *((one.start, one.end) for one in named)]
         spans += [match.span() for pattern in patterns for match in pattern.finditer(self.text)]
-        letters = list(self.text.casefold())
+        letters = list(self.text.casefold().replace("’", "'"))
         for start, end in spans:
             letters[start:end] = COPIED * (end - start)
-        return re.sub(f"{COPIED}+", COPIED, "".join(letters))
+        return self.patterns.spelt_out(re.sub(f"{COPIED}+", COPIED, "".join(letters)))
 
     @cached_property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from itertools import chain
 from chatbot.domain import Act, Language, Objection, Order, Plan, Shop, Step, Verdict
 from chatbot.guard.candidate import Candidate
 from chatbot.guard.checks import CHECKS_OF_MODELS, checks_of
+from chatbot.guard.copied import copied_phrases
 from chatbot.guard.patterns import Patterns
 from chatbot.guard.same import keeps_to, questions
 from chatbot.names import NameIndex
@@ -21,13 +23,15 @@ from chatbot.prompts import Prompt
 class Guard:
     """What every verdict needs of the shop.
 
-    ``vocabulary`` is all the text of the standard wording, ``prompt`` what the model is told and never repeats.
+    ``vocabulary`` is all the text of the standard wording, ``copied`` what a sentence takes over as it stands,
+    ``prompt`` what the model is told and never repeats.
     """
 
     shop: Shop
     names: NameIndex
     patterns: Mapping[Language, Patterns]
     vocabulary: Mapping[Language, str]
+    copied: Mapping[Language, re.Pattern[str]]
     prompt: str
 
     @classmethod
@@ -44,6 +48,7 @@ class Guard:
             names=names,
             patterns={language: Patterns.of(language) for language in Language},
             vocabulary={language: "\n".join(chain(*texts.texts.values())) for language, texts in wording.items()},
+            copied={language: copied_phrases(shop, texts, language) for language, texts in wording.items()},
             prompt="\n".join(prompt.texts["system"] for prompt in prompts.values()),
         )
 
@@ -87,6 +92,7 @@ class Guard:
             today=today,
             prompt=self.prompt,
             vocabulary=self.vocabulary[plan.language],
+            copied=self.copied[plan.language],
         )
 
     def lost(
@@ -103,12 +109,12 @@ class Guard:
 
         Of a free piece: the line's figures and flowers; of fiction: that it is there at all; of a rewording:
         everything in ``same``. Unless ``free``, a courtesy counts as a rewording too, and nothing may be added;
-        where it has to keep to one of the ``written`` outlines, “example” is what it has not kept.
+        where it has to keep to one of the ``written`` outlines or the line's, “example” is what it has not kept.
         """
         if not text or step.act is Act.CREATE:
             return "" if text else "words"
         wanted = self._candidate(line, step, plan, (), today)
         said = self._candidate(text, step, plan, (), today)
-        if written is not None and not keeps_to(said, written):
+        if written is not None and not keeps_to(said, (*written, wanted.outline)):
             return "example"
         return next((question.__name__ for question in questions(wanted, free) if not question(wanted, said)), "")

@@ -10,6 +10,8 @@ from chatbot.domain import Language
 from chatbot.languages import pack
 
 Compiled = Mapping[str, re.Pattern[str]]
+COPIED = "…"  # stands for what a sentence copies
+_MARKS = re.compile(rf"[^\w{COPIED}?？]+")
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,7 @@ class Patterns:
     persons: re.Pattern[str]
     stop_words: frozenset[str]
     poles: frozenset[str]
+    contractions: Mapping[re.Pattern[str], str]
 
     @classmethod
     def of(cls, language: Language) -> Patterns:
@@ -36,11 +39,18 @@ class Patterns:
             ),
             stop_words=frozenset(words["marks"]["stop_words"].split()),
             poles=frozenset(words["poles"]["words"].split()),
+            contractions={re.compile(short): long for short, long in words["contractions"].items()},
         )
 
     def claims(self, text: str) -> frozenset[str]:
         """The kinds of licensed claim which a text makes."""
         return frozenset(name for name, pattern in self.licensed.items() if pattern.search(text))
+
+    def spelt_out(self, text: str) -> str:
+        """A folded text without contractions and marks; only a question mark makes it another sentence."""
+        for short, long in self.contractions.items():
+            text = short.sub(long, text)
+        return " ".join(_MARKS.sub(" ", text).split())
 
     def has(self, mark: str, text: str) -> bool:
         return self.marks[mark].search(text) is not None

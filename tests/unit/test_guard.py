@@ -118,6 +118,18 @@ def test_no_occasion_is_made_up() -> None:
     assert consolation(said, "玫瑰两天就蔫了。", Language.CHINESE).check == "occasion"
 
 
+def test_what_the_wording_fills_in_makes_no_other_sentence() -> None:
+    plan = plan_of(Intent.COMPLAINT, issue=Issue.WILTED)
+
+    def outline(text: str) -> str:
+        return GUARD.outline(text, plan.steps[0], plan, TODAY)
+
+    written = outline("When we've got the order number, we can deliver your order again, just as it was ordered.")
+    assert written == "when we have got … we can …"
+    assert outline("When we have got a photo of the flowers, we can refund $20.00 of the price.") == written
+    assert outline("When we have got a photo of the flowers, we can't refund $20.00 of the price.") != written
+
+
 def test_a_small_model_is_held_to_sentences_that_people_wrote() -> None:
     """It may put another flower, figure or person into one, but neither turn it round nor go on by itself."""
     plan = plan_of(Intent.COMPLAINT, issue=Issue.WILTED, text="The roses for my wife drooped after 2 days.")
@@ -129,6 +141,7 @@ def test_a_small_model_is_held_to_sentences_that_people_wrote() -> None:
         return GUARD.lost(said, step.wording, step, plan, TODAY, True, outlines)
 
     assert held_to("I'm so sorry that the roses for your wife lasted only 2 days.") == ""
+    assert held_to("I am so sorry that the roses for your wife lasted only 2 days!") == ""
     assert held_to("I'm so sorry that only your wife lasted for the roses 2 days.") == "example"
     assert held_to("I'm so sorry that the roses looked for a simpler vase within 2 days.") == "example"
 
