@@ -11,6 +11,7 @@ from chatbot.sentences import split
 
 _FILLED = ("option.", "show.")  # of the wording: a remedy, what is still missing
 _ENDS = ".。!！"
+_AMOUNT = r"\S*?\d(?:[\d.,]*\d)?"  # and not what stands behind it: Chinese has no blanks
 
 
 def copied_phrases(shop: Shop, wording: Phrases, language: Language) -> re.Pattern[str]:
@@ -31,4 +32,4 @@ def _of_the_shop(shop: Shop, language: Language) -> Iterator[str]:
 def _of_the_wording(wording: Phrases) -> Iterator[str]:
     for key, texts in wording.texts.items():
         if key.startswith(_FILLED):
-            yield from (r"\S+".join(map(re.escape, re.split(r"\{\w+\}", text))) for text in texts)
+            yield from (_AMOUNT.join(map(re.escape, re.split(r"\{\w+\}", text))) for text in texts)

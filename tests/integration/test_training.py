@@ -37,7 +37,7 @@ RECIPE = Recipe(rank=4, learning_rate=5e-3, batch=2, rounds=1, longest=400, chec
 
 def job(folder: Path) -> Job:
     """Short English letters, so that a minute is enough."""
-    examples = list(read_examples([ROOT / "data" / "examples" / "en-answers.jsonl"]))[:10]
+    examples = list(read_examples([ROOT / "data" / "examples" / "en-letters.jsonl"]))[:10]
     prompts = {Language.ENGLISH: load_prompts(ROOT / "prompts" / "tuned")[Language.ENGLISH]}
     values = read_values(ROOT / "data" / "examples" / "values.toml", load(ROOT / "data"))
     return Job(packaged_file(), examples, prompts, values, RECIPE, folder)

@@ -128,6 +128,9 @@ def test_what_the_wording_fills_in_makes_no_other_sentence() -> None:
     assert written == "when we have got … we can …"
     assert outline("When we have got a photo of the flowers, we can refund $20.00 of the price.") == written
     assert outline("When we have got a photo of the flowers, we can't refund $20.00 of the price.") != written
+    chinese = plan_of(Intent.COMPLAINT, Language.CHINESE, Issue.WILTED)
+    said = "如果您更希望我们为您全额退款 $82.00，要主管同意。"
+    assert GUARD.outline(said, chinese.steps[0], chinese, TODAY) == "如果您更希望我们… 要主管同意"
 
 
 def test_a_small_model_is_held_to_sentences_that_people_wrote() -> None:
