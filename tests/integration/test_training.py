@@ -108,9 +108,9 @@ def test_the_adapter_carries_its_prompt_and_its_language(whole: Trained) -> None
 def test_put_on_or_merged_the_adapter_answers_the_same(whole: Trained, tmp_path: Path) -> None:
     merged = tmp_path / "merged.gguf"
     merge(packaged_file(), whole.adapter, merged)
-    request = Request(
-        (Utterance("system", "You are a florist."), Utterance("user", "Tell me about roses.")), max_tokens=12
-    )
+    prompt = load_prompts(ROOT / "prompts" / "tuned")[Language.ENGLISH]
+    line = Utterance("user", "When you have sent us a photo of the flowers, we can refund you in full.")
+    request = Request((*prompt.system("Willow Lane Flowers"), line), max_tokens=12)
     answers = [answer(f"{packaged_file()}+{whole.adapter}", request), answer(str(merged), request)]
     assert answers[0] == answers[1]
     assert answers[0] != answer(str(packaged_file()), request)
