@@ -9,7 +9,7 @@ import numpy as np
 
 from chatbot.classifier.neighbours import Probabilities
 from chatbot.classifier.weights import INTENTS, ISSUES, PERSON, PET_HARM, PETS, WORDS
-from chatbot.domain import Intent, Issue
+from chatbot.domain import VAGUE, Intent, Issue
 
 # Cross-validated: an issue counts from this probability on; a sentence says a little less than the whole does.
 # Harm to a pet counts much sooner: a needless word about the vet costs less than a missing one.
@@ -36,7 +36,7 @@ FROM = tuple(PET_HARM_FROM if issue is Issue.PET_HARM else ISSUE_FROM for issue 
 
 _TROUBLE = [INTENTS.index(intent) for intent in (Intent.COMPLAINT, Intent.PET_SAFETY)]
 _OTHER = ISSUES.index(Issue.OTHER)
-_VAGUE = [ISSUES.index(issue) for issue in (Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED)]
+_VAGUE = [ISSUES.index(issue) for issue in VAGUE]
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,8 @@ def reading_of(*wordings: tuple[Probabilities, Probabilities]) -> Reading:
     A wording may hide what a sentence tells, so what any of them shows counts; the wholes are taken on average.
     """
     mixed = np.mean([_intents(intents) for intents, _ in wordings], axis=0)
-    told = np.max([_told(rest, intents) for intents, rest in wordings], axis=0)
-    whole = np.mean([_whole(rest, intents) for intents, rest in wordings], axis=0)
-    issues = np.maximum(whole, told)
+    wholes, told = zip(*(_issue_scores(rest, intents) for intents, rest in wordings), strict=True)
+    issues = np.maximum(np.mean(wholes, axis=0), np.max(told, axis=0))
     intent = INTENTS[int(mixed.argmax())]
     if issues[PET_HARM] >= PET_HARM_FROM and intent is not Intent.COMPLAINT:
         intent = Intent.PET_SAFETY
@@ -86,25 +85,26 @@ def _intents(found: Probabilities) -> Probabilities:
     return np.asarray((1 - SENTENCE_INTENT) * found[0] + SENTENCE_INTENT * found[1:].mean(axis=0))
 
 
-def _whole(found: Probabilities, intents: Probabilities) -> Probabilities:
+def _issue_scores(found: Probabilities, intents: Probabilities) -> tuple[Probabilities, Probabilities]:
+    """The issues of the whole message, and those that a sentence tells by itself, as one among several."""
+    issues = _of_pets(found)
+    told = _by_sentence(issues, intents)
+    alone = SENTENCE_ISSUE * told
+    alone[_OTHER] = 0
+    return _whole(issues, told), alone
+
+
+def _whole(issues: Probabilities, told: Probabilities) -> Probabilities:
     """The issues of the whole message, none likelier than the sentence that tells it best.
 
     “Five stars if you make it the second day”, in the wake of another trouble, tells of no wilting. That it is
     merely bad, only the whole says.
     """
-    issues = _of_pets(found)
     if len(issues) == 1:
         return np.asarray(issues[0])
-    whole = np.minimum(issues[0], _by_sentence(issues, intents))
+    whole = np.minimum(issues[0], told)
     whole[[_OTHER, PET_HARM]] = issues[0, [_OTHER, PET_HARM]]
     return np.asarray(whole)
-
-
-def _told(found: Probabilities, intents: Probabilities) -> Probabilities:
-    """The issues that a sentence tells by itself, as one among several."""
-    told = SENTENCE_ISSUE * _by_sentence(_of_pets(found), intents)
-    told[_OTHER] = 0
-    return np.asarray(told)
 
 
 def _by_sentence(issues: Probabilities, intents: Probabilities) -> Probabilities:

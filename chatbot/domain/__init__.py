@@ -87,6 +87,7 @@ from chatbot.domain.turn import (
 from chatbot.domain.words import (
     IN_GOODS,
     REFUNDS,
+    VAGUE,
     Act,
     Duty,
     Intent,
@@ -118,6 +119,7 @@ __all__ = [
     "REFUNDS",
     "SHOP_NAME",
     "STANDING_CLAUSES",
+    "VAGUE",
     "Act",
     "Answers",
     "Approval",

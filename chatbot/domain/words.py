@@ -44,6 +44,10 @@ class Issue(StrEnum):
     OTHER = "other"
 
 
+# Complaints that say nothing a rule could use: the desk asks what happened.
+VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
+
+
 class Status(StrEnum):
     OFFER = "offer"
     NEEDS_INFORMATION = "needs_information"

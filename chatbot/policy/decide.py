@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from chatbot.domain import (
+    VAGUE,
     Change,
     Decision,
     Inquiry,
@@ -23,7 +24,6 @@ from chatbot.domain import (
 from chatbot.policy.remedies import Option, merged, numbered, options_of
 from chatbot.policy.situation import Situation, matching, of_order, without_order
 
-VAGUE = (Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED)
 ABOUT_THE_FLOWERS = (Issue.WILTED, Issue.DAMAGED, Issue.WRONG_ITEM, Issue.NOT_AS_PICTURED)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from chatbot.domain import Inquiry, Intent, Issue, Language, Missing, Slots
+from chatbot.domain import VAGUE, Inquiry, Intent, Issue, Language, Missing, Slots
 from chatbot.slots import wants_redress
-from chatbot.understand.heard import SURE, VAGUE, WORDS, Heard, joined, without
+from chatbot.understand.heard import SURE, WORDS, Heard, joined, without
 
 # A message this short that fills a slot is an answer to the desk's question rather than a new subject.
 ANSWER_WORDS = 16

@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass, fields, replace
 
 from chatbot.classifier import Reading
-from chatbot.domain import Intent, Issue, Language, Order, Slots
+from chatbot.domain import VAGUE, Intent, Issue, Language, Order, Slots
 from chatbot.slots import denied_issues
 
 # How likely an issue has to be that nothing speaks against it: against harm to a pet no wording, such as a
 # question what is toxic; against a lateness no record.
 SURE = 0.9
-# Complaints that say nothing a rule could use: the desk asks what happened.
-VAGUE = frozenset({Issue.OTHER, Issue.POOR_VALUE, Issue.IGNORED})
 # What has words has a language and says something.
 WORDS = re.compile(r"[㐀-鿿]|[A-Za-z]{2,}")
 

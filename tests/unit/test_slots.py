@@ -759,6 +759,9 @@ def test_who_does_not_know_the_shops_names_reads_of_the_bouquet(text: str, said:
         ),
         ("紫罗兰蔫了，单号1042，照片附上。", "紫罗兰蔫了。"),
         ("1042，紫罗兰蔫了，附图", "紫罗兰蔫了"),
+        ("The white stocks from my order 1042 were limp.", "The white stocks were limp."),
+        ("The stocks (order no. 1042) were limp.", "The stocks were limp."),
+        ("订单1042的紫罗兰全蔫了。", "紫罗兰全蔫了。"),
     ],
 )
 def test_a_complaint_without_its_evidence(text: str, said: str) -> None:
