@@ -51,10 +51,10 @@ class Drafter:
 
     def warm_up(self, prompts: Mapping[Language, Prompt]) -> None:
         """Has the model read what its prompts begin with, so that the first customer does not wait for that."""
-        for language, prompt in prompts.items():
-            if self.model is not None and self.speaks(language):
-                messages = (*prompt.system(self.shop_name), Utterance("user", ""))
-                with suppress(Exception):  # of a model that cannot write the first reply tells, and its log
+        with suppress(Exception):  # of a model that cannot write the first reply tells, and its log
+            for language, prompt in prompts.items():
+                if self.model is not None and self.speaks(language):
+                    messages = (*prompt.system(self.shop_name), Utterance("user", ""))
                     list(sentences_of(self.model.chat, messages, Sampling(seed=0, max_tokens=1, temperature=0.0)))
 
     def write(

@@ -127,6 +127,7 @@ def _truthful() -> Row:
 def _faults(server: Server) -> Iterator[tuple[str, float]]:
     yield "ready at first", server.becomes(lambda status, checks: (status, set(checks.values())) == (200, {"ok"}))
     [engine] = running(ENGINE, server.process.pid)
+    _rests(engine)
     engine.kill()
     yield "model killed", server.becomes(lambda status, checks: (status, checks["model"]) == (200, "degraded"))
     limits = server.process.rlimit(resource.RLIMIT_FSIZE)
@@ -143,6 +144,14 @@ def _faults(server: Server) -> Iterator[tuple[str, float]]:
     yield "shop broken", server.becomes(lambda status, checks: (status, checks["shop"]) == (200, "degraded"))
     products.write_bytes(whole)
     yield "shop mended", server.becomes(lambda status, checks: (status, checks["shop"]) == (200, "ok"))
+
+
+def _rests(engine: psutil.Process) -> None:
+    """Waits until nothing is asked of the engine: it first reads its prompts, and who asks starts it again."""
+    before = -1.0
+    while (spent := sum(engine.cpu_times()[:2])) > before:
+        before = spent
+        time.sleep(1.0)
 
 
 def _stopped(cycles: int) -> Row:
