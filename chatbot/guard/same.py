@@ -97,14 +97,14 @@ def body(line: Candidate, text: Candidate) -> bool:
 def nothing_added(line: Candidate, text: Candidate) -> bool:
     """At most one word of content beyond the line, what it rests on, and whom the customer's flowers are for.
 
+    A word of content has two characters in Chinese, where what joins them may be new (the characters of
+    ``stop_words`` are those that say nothing by themselves).
     Nothing is made the customer's that they did not speak of: “your boss”.
     """
     known = f"{line.text}\n{line.records}"
-    _, added = unsupported(text.impersonal, known, text.language, text.patterns.stop_words)
     theirs = " ".join(found["dear"] for found in text.patterns.marks["dear"].finditer(text.impersonal))
-    if set(added) & set(content_words(theirs, text.language, text.patterns.stop_words)):
-        return False
-    return len(added) <= (2 if text.language is Language.CHINESE else 1)  # a strange character makes two pairs
+    word = 2 if text.language is Language.CHINESE else 1
+    return not _added(theirs, known, text) and len(_added(text.impersonal, known, text)) <= word
 
 
 def nothing_twice(line: Candidate, text: Candidate) -> bool:
@@ -142,6 +142,13 @@ def is_courtesy(line: Candidate) -> bool:
         return True
     bare = not (line.figures or line.flowers or line.step.facts or line.patterns.claims(line.text))
     return line.step.act is Act.ANSWER and bare and not line.patterns.has("negation", line.text)
+
+
+def _added(words: str, known: str, text: Candidate) -> list[str]:
+    """The words of content, in Chinese the characters, that ``known`` has not."""
+    stop_words = text.patterns.stop_words
+    _, added = unsupported(words, known, text.language, stop_words, single=True)
+    return [word for word in added if word not in stop_words]
 
 
 def _asks(text: str) -> bool:

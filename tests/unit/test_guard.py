@@ -280,3 +280,18 @@ def test_a_small_model_says_nothing_twice(language: Language, line: str, said: s
     step = next(step for step in plan.steps if step.act is Act.OWNERSHIP)
     assert Said(line, step, plan).covers(line, free=False)
     assert not Said(said, step, plan).covers(line, free=False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "您要是方便的话，能麻烦您把订单号发给我吗？",
+        "能请您把订单号发给我一下吗？",
+    ],
+)
+def test_a_small_model_may_join_chinese_words_anew(said: str) -> None:
+    line = "方便把订单号发给我吗？"
+    plan = plan_of(Intent.COMPLAINT, Language.CHINESE, Issue.WILTED)
+    step = next(step for step in plan.steps if step.act is Act.REQUEST)
+    assert Said(said, step, plan).covers(line, free=False)
+    assert not Said("方便把订单号和付款凭证截图发给我吗？", step, plan).covers(line, free=False)
