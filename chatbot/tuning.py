@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -11,15 +11,18 @@ from typing import TextIO
 from chatbot.asking import answered
 from chatbot.bootstrap import Desk, boot
 from chatbot.config import SAMPLE_SHOP, Settings
+from chatbot.domain import Language
 from chatbot.finetune.example import blank, findings, learnable, outline, outlines, read_examples, write_example
 from chatbot.finetune.run import Job, dry_run, run
 from chatbot.finetune.training import Recipe
 from chatbot.finetune.values import read_values
-from chatbot.models.gguf import read_header
+from chatbot.models.gguf import read_adapter_header, read_header
 from chatbot.models.local import packaged_file
 from chatbot.models.sizes import ELOQUENT
 from chatbot.prompts import load_prompts
 from chatbot.questions import read_questions
+
+Outlines = Mapping[Language, Sequence[str]]
 
 
 def print_outlines(path: Path, settings: Settings, out: TextIO) -> int:
@@ -47,9 +50,12 @@ def check_examples(paths: list[Path], settings: Settings, out: TextIO) -> int:
     return 1 if found else 0
 
 
-def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out: TextIO) -> int:
-    """Train an adapter on the packaged model, or say how long it would take.
+def finetune(
+    paths: list[Path], folder: Path, start: Path | None, dry: bool, settings: Settings, out: TextIO
+) -> int:
+    """Train an adapter on the packaged model, or the adapter ``start`` further, or say how long it would take.
 
+    What ``start`` was let say, the new one may say as well.
     Examples that the guard would not let through are left out, and counted. Raises ``ShopError``.
     """
     with closing(_speechless(settings)) as desk:
@@ -64,7 +70,8 @@ def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out
     prompts = load_prompts(settings.prompts / "tuned")
     spoken = {one: prompts[one] for one in prompts if any(example.language is one for example in good)}
     values = read_values(SAMPLE_SHOP / "examples" / "values.toml", shop)
-    job = Job(base, good, spoken, values, Recipe(seed=settings.seed), folder, outlines(good, guard, today))
+    written = _together(outlines(good, guard, today), read_adapter_header(start).outlines if start else {})
+    job = Job(base, good, spoken, values, Recipe(seed=settings.seed), folder, written, start)
     if dry:
         told = dry_run(job)
         print(
@@ -76,6 +83,10 @@ def finetune(paths: list[Path], folder: Path, dry: bool, settings: Settings, out
     adapter = run(job, today, lambda message: print(message, file=out, flush=True))
     print(f"Written: {adapter}. Try it with --model llama-cpp:packaged+{adapter}", file=out)
     return 0
+
+
+def _together(one: Outlines, other: Outlines) -> Outlines:
+    return {language: sorted({*one.get(language, ()), *other.get(language, ())}) for language in {*one, *other}}
 
 
 def _speechless(settings: Settings) -> Desk:

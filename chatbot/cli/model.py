@@ -33,6 +33,7 @@ def add_finetune(commands: Commands, common: Parser) -> None:
     finetune = commands.add_parser("finetune", parents=[common], help="train the shop's own adapter")
     finetune.add_argument("--examples", metavar="PATH", type=Path, nargs="+", default=[SAMPLE_SHOP / "examples"])
     finetune.add_argument("--out", metavar="DIR", type=Path, default=Path("var/adapter"), help="the run's folder")
+    finetune.add_argument("--from", metavar="ADAPTER.gguf", type=Path, dest="start", help="train this one further")
     finetune.add_argument("--dry-run", action="store_true", help="only say how long it would take")
     finetune.add_argument("--outline", metavar="FILE.jsonl", type=Path, help="print examples to be written")
     finetune.add_argument("--check", metavar="PATH", type=Path, nargs="+", help="put examples before the guard")
@@ -62,4 +63,4 @@ def _finetune(options: argparse.Namespace, settings: Settings) -> int:
         return tuning.print_outlines(options.outline, settings, sys.stdout)
     if options.check:
         return tuning.check_examples(options.check, settings, sys.stdout)
-    return tuning.finetune(options.examples, options.out, options.dry_run, settings, sys.stdout)
+    return tuning.finetune(options.examples, options.out, options.start, options.dry_run, settings, sys.stdout)

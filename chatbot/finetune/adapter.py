@@ -1,4 +1,4 @@
-"""LoRA matrices as a GGUF adapter, the form that llama.cpp loads beside its base model.
+"""LoRA matrices as a GGUF adapter, the form that llama.cpp loads beside its base model, and back.
 
 The format is llama.cpp's own (``convert_lora_to_gguf.py``, ``llama-adapter.cpp``): tensors ``NAME.lora_a`` and
 ``NAME.lora_b``, the scale ``adapter.lora.alpha`` divided by the rank. Rows of the query and key projections of a
@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from chatbot.domain import Language
-from chatbot.models.gguf import Header, outlines_key, prompt_key
+from chatbot.domain import Language, ShopError
+from chatbot.models.gguf import Header, outlines_key, prompt_key, read_adapter_header
 
 Matrix = NDArray[np.float32]
 
@@ -31,6 +31,7 @@ _MODULES = {
     "mlp.down_proj": "ffn_down",
 }
 _NAME = re.compile(r"layers\.(\d+)\.(.+?)\.lora_([AB])\.weight$")
+_TENSOR = re.compile(r"blk\.(\d+)\.(.+?)\.weight\.lora_([ab])$")
 
 
 def write_adapter(
@@ -70,18 +71,49 @@ def write_adapter(
     part.replace(target)
 
 
+def read_adapter(path: Path, base: Header, rank: int) -> dict[str, Matrix]:
+    """The matrices of the adapter ``path`` under the names that peft gives them.
+
+    Raises ``ShopError`` for what is no adapter of ours, of linear layers of a Llama and of ``rank``.
+    """
+    from gguf import GGUFReader
+
+    read_adapter_header(path)
+    modules = {short: module for module, short in _MODULES.items()}
+    found: dict[str, Matrix] = {}
+    for tensor in GGUFReader(path).tensors:
+        name = _TENSOR.match(tensor.name)
+        if name is None or name[2] not in modules:
+            raise ShopError(f"{path}: {tensor.name} is no LoRA matrix of a Llama's linear layer.")
+        layer, module, side = name[1], modules[name[2]], name[3].upper()
+        matrix = np.array(tensor.data, np.float32)
+        if matrix.shape[0 if side == "A" else 1] != rank:
+            raise ShopError(f"{path} has another rank than {rank}. Name an adapter that was trained with it.")
+        if side == "B" and (heads := _heads(module, base)):
+            matrix = _permuted(matrix, matrix.shape[0] // heads // 2, heads)
+        found[f"base_model.model.model.layers.{layer}.{module}.lora_{side}.weight"] = matrix
+    return found
+
+
 def _tensor(key: str, matrix: Matrix, base: Header) -> tuple[str, NDArray[np.float16]]:
     found = _NAME.search(key)
     if found is None:
         raise ValueError(f"{key} is no LoRA matrix of a linear layer")
     layer, module, side = found.groups()
-    heads = {"self_attn.q_proj": base.heads, "self_attn.k_proj": base.kv_heads}.get(module)
-    if side == "B" and heads:
-        matrix = _permuted(matrix, heads)
+    if side == "B" and (heads := _heads(module, base)):
+        matrix = _permuted(matrix, 2, heads)
     return f"blk.{layer}.{_MODULES[module]}.weight.lora_{side.lower()}", matrix.astype(np.float16)
 
 
-def _permuted(matrix: Matrix, heads: int) -> Matrix:
-    """The rows in the order in which llama.cpp rotates them: pairs side by side, not half a head apart."""
+def _heads(module: str, base: Header) -> int | None:
+    return {"self_attn.q_proj": base.heads, "self_attn.k_proj": base.kv_heads}.get(module)
+
+
+def _permuted(matrix: Matrix, parts: int, heads: int) -> Matrix:
+    """The rows of each head, which lie in so many ``parts`` one after the other, taken by turns.
+
+    In two parts: the order in which llama.cpp rotates them, pairs side by side and not half a head apart. In half
+    as many as a head has rows: back again.
+    """
     rows, columns = matrix.shape
-    return matrix.reshape(heads, 2, rows // heads // 2, columns).swapaxes(1, 2).reshape(rows, columns)
+    return matrix.reshape(heads, parts, rows // heads // parts, columns).swapaxes(1, 2).reshape(rows, columns)

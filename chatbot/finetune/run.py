@@ -19,7 +19,7 @@ from chatbot.finetune.conversation import conversations
 from chatbot.finetune.example import Example, write_example
 from chatbot.finetune.training import Estimate, Outcome, Recipe, Row, Trainee, estimate, train
 from chatbot.finetune.values import Values
-from chatbot.models.gguf import read_header
+from chatbot.models.gguf import read_adapter_header, read_header
 from chatbot.prompts import Prompt
 
 ADAPTER, CARD, RUN = "adapter.gguf", "card.md", "run.json"
@@ -30,6 +30,7 @@ class Job:
     """What is trained on what.
 
     ``prompts`` hold the languages that the adapter is to write, ``outlines`` those of the examples' sentences.
+    ``start`` is the adapter that is trained further, None for a new one.
     """
 
     base: Path
@@ -39,11 +40,12 @@ class Job:
     recipe: Recipe
     folder: Path
     outlines: Mapping[Language, Sequence[str]] = field(default_factory=dict)
+    start: Path | None = None
 
 
 def dry_run(job: Job) -> Estimate:
     """How long ``run`` would take, measured on a few real steps. Nothing is kept."""
-    trainee = Trainee(job.base, job.recipe)
+    trainee = Trainee(job.base, job.recipe, job.start)
     return estimate(trainee, _rows(job, trainee), job.folder)
 
 
@@ -54,7 +56,7 @@ def run(job: Job, today: date, tell: Callable[[str], None]) -> Path:
     """
     job.folder.mkdir(parents=True, exist_ok=True)
     _same_run(job)
-    trainee = Trainee(job.base, job.recipe)
+    trainee = Trainee(job.base, job.recipe, job.start)
     rows = _rows(job, trainee)
     tell(f"Training on {len(rows)} conversations made of {len(job.examples)} examples.")
     outcome = train(trainee, rows, job.folder)
@@ -74,13 +76,15 @@ def _same_run(job: Job) -> None:
     """A folder belongs to one run: checkpoints of other examples or another recipe must not be gone on with."""
     texts = [write_example(example) for example in job.examples]
     texts += [prompt.text for prompt in job.prompts.values()]
-    identity = {"inputs": hashlib.sha256("\n".join(texts).encode()).hexdigest(), "recipe": asdict(job.recipe)}
+    inputs = hashlib.sha256("\n".join(texts).encode())
+    inputs.update(job.start.read_bytes() if job.start else b"")
+    identity = {"inputs": inputs.hexdigest(), "recipe": asdict(job.recipe)}
     notes = job.folder / RUN
     if not notes.exists():
         put(notes, json.dumps(identity, indent=1).encode())
     elif json.loads(notes.read_text("utf-8")) != identity:
         raise ShopError(
-            f"{job.folder} holds another run: its examples, prompts or recipe differ. "
+            f"{job.folder} holds another run: its examples, prompts, recipe or first adapter differ. "
             "Name another folder with --out."
         )
 
@@ -98,7 +102,7 @@ def _card(job: Job, outcome: Outcome, today: date) -> str:
         [
             f"# {job.folder.name}",
             "",
-            f"A LoRA adapter for `{job.base.name}`, trained on {today.isoformat()}.",
+            f"A LoRA adapter for `{job.base.name}`, trained on {today.isoformat()}{_further(job)}.",
             "",
             "It writes a flower shop's apologies, thanks and offers of help from a goal and a few details of the",
             "customer's story, and rewords standard sentences of fact one at a time. It is meant for a desk that",
@@ -118,6 +122,10 @@ def _card(job: Job, outcome: Outcome, today: date) -> str:
             "",
         ]
     )
+
+
+def _further(job: Job) -> str:
+    return f", going on from {read_adapter_header(job.start).name}" if job.start else ""
 
 
 def _machine() -> str:

@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from chatbot.domain import ShopError
+from chatbot.finetune.adapter import read_adapter
 from chatbot.finetune.conversation import Conversation
 from chatbot.models.chunks import Prompt as ChatTemplate
+from chatbot.models.gguf import read_header
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel, PreTrainedTokenizerBase
@@ -61,13 +63,13 @@ class Outcome:
 
 
 class Trainee:
-    """The base model with fresh LoRA matrices, and its tokenizer."""
+    """The base model with fresh LoRA matrices or those of the adapter ``start``, and its tokenizer."""
 
-    def __init__(self, base: Path, recipe: Recipe) -> None:
-        """Raises ``ShopError`` where the libraries are missing or the file cannot be read by them."""
+    def __init__(self, base: Path, recipe: Recipe, start: Path | None = None) -> None:
+        """Raises ``ShopError`` where the libraries are missing or the files cannot be read by them."""
         try:
             import torch
-            from peft import LoraConfig, get_peft_model
+            from peft import LoraConfig, get_peft_model, set_peft_model_state_dict
             from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, set_seed
         except ImportError as error:
             raise ShopError(
@@ -85,6 +87,9 @@ class Trainee:
             r=recipe.rank, lora_alpha=2 * recipe.rank, target_modules="all-linear", task_type="CAUSAL_LM"
         )
         self.model = get_peft_model(model, lora)
+        if start is not None:
+            matrices = read_adapter(start, read_header(base), recipe.rank)
+            set_peft_model_state_dict(self.model, {name: torch.from_numpy(one) for name, one in matrices.items()})
         self.recipe = recipe
         self._template = ChatTemplate(str(self.tokenizer.chat_template), "", "", ())
 

@@ -10,16 +10,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from chatbot.config import ROOT
 from chatbot.domain import Language, ShopError, Utterance
+from chatbot.finetune.adapter import read_adapter
 from chatbot.finetune.example import read_examples
 from chatbot.finetune.run import CARD, Job, run
-from chatbot.finetune.training import Recipe, last_checkpoint
+from chatbot.finetune.training import Recipe, Trainee, last_checkpoint
 from chatbot.finetune.values import read_values
 from chatbot.models.errors import ModelError
-from chatbot.models.gguf import read_adapter_header
+from chatbot.models.gguf import read_adapter_header, read_header
 from chatbot.models.llama import Llama
 from chatbot.models.local import packaged_file
 from chatbot.models.merging import merge
@@ -97,6 +99,22 @@ def test_a_folder_belongs_to_one_run(whole: Trained) -> None:
     other = job(whole.adapter.parent)
     with pytest.raises(ShopError, match="another run"):
         run(Job(**{**vars(other), "examples": other.examples[:3]}), date(2026, 11, 22), lambda _: None)
+
+
+def test_an_adapter_is_trained_further_from_where_it_ended(whole: Trained) -> None:
+    from peft import get_peft_model_state_dict
+    from safetensors.numpy import load_file
+
+    saved = load_file(whole.adapter.parent / "adapter" / "adapter_model.safetensors")
+    begun = get_peft_model_state_dict(Trainee(packaged_file(), RECIPE, whole.adapter).model)
+    assert begun.keys() == saved.keys()
+    half = {name: matrix.astype(np.float16).astype(np.float32) for name, matrix in saved.items()}
+    assert all(np.array_equal(begun[name].float().numpy(), half[name]) for name in saved)
+
+
+def test_an_adapter_of_another_rank_is_not_trained_further(whole: Trained) -> None:
+    with pytest.raises(ShopError, match="another rank than 8"):
+        read_adapter(whole.adapter, read_header(packaged_file()), rank=8)
 
 
 def test_the_adapter_carries_its_prompt_and_its_language(whole: Trained) -> None:
