@@ -55,9 +55,10 @@ def finetune(
 ) -> int:
     """Train an adapter on the packaged model, or the adapter ``start`` further, or say how long it would take.
 
-    What ``start`` was let say, the new one may say as well.
-    Examples that the guard would not let through are left out, and counted. Raises ``ShopError``.
+    The languages that ``start`` writes, the prompts that it was trained with and what it was let say are the new
+    one's as well. Examples that the guard would not let through are left out, and counted. Raises ``ShopError``.
     """
+    first = read_adapter_header(start) if start else None
     with closing(_speechless(settings)) as desk:
         guard, shop, today = desk.drafter.guard, desk.shop, desk.assistant.today()
         every = list(read_examples(list(_files(paths))))
@@ -67,10 +68,11 @@ def finetune(
     good = [one for example in passed if (one := learnable(example, guard, today, free)).parts]
     if len(passed) < len(every):
         print(f"{len(every) - len(passed)} examples are left out; `finetune --check` says why.", file=out)
-    prompts = load_prompts(settings.prompts / "tuned")
-    spoken = {one: prompts[one] for one in prompts if any(example.language is one for example in good)}
+    prompts = load_prompts(settings.prompts / "tuned", first.prompts if first else {})
+    languages = {example.language for example in good} | set(first.prompts if first else ())
+    spoken = {one: prompt for one, prompt in prompts.items() if one in languages}
     values = read_values(SAMPLE_SHOP / "examples" / "values.toml", shop)
-    written = _together(outlines(good, guard, today), read_adapter_header(start).outlines if start else {})
+    written = _together(outlines(good, guard, today), first.outlines if first else {})
     job = Job(base, good, spoken, values, Recipe(seed=settings.seed), folder, written, start)
     if dry:
         told = dry_run(job)

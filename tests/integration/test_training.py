@@ -8,16 +8,17 @@ import sys
 import time
 from dataclasses import dataclass
 from datetime import date
+from io import StringIO
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from chatbot.config import ROOT
+from chatbot.config import ROOT, SHIPPED_ADAPTER, Settings
 from chatbot.domain import Language, ShopError, Utterance
 from chatbot.finetune.adapter import read_adapter
 from chatbot.finetune.example import read_examples
-from chatbot.finetune.run import CARD, Job, run
+from chatbot.finetune.run import ADAPTER, CARD, Job, run
 from chatbot.finetune.training import Recipe, Trainee, last_checkpoint
 from chatbot.finetune.values import read_values
 from chatbot.models.errors import ModelError
@@ -28,6 +29,7 @@ from chatbot.models.merging import merge
 from chatbot.models.wire import Request
 from chatbot.prompts import load_prompts
 from chatbot.shop import load
+from chatbot.tuning import finetune
 
 pytest.importorskip("peft", reason="training is an extra")
 pytestmark = [pytest.mark.model, pytest.mark.filterwarnings("ignore")]  # torch and peft warn of their own affairs
@@ -110,6 +112,16 @@ def test_an_adapter_is_trained_further_from_where_it_ended(whole: Trained) -> No
     assert begun.keys() == saved.keys()
     half = {name: matrix.astype(np.float16).astype(np.float32) for name, matrix in saved.items()}
     assert all(np.array_equal(begun[name].float().numpy(), half[name]) for name in saved)
+
+
+def test_an_adapter_that_is_trained_further_in_one_language_keeps_the_other(tmp_path: Path) -> None:
+    letters = (ROOT / "data" / "examples" / "en-letters.jsonl").read_text("utf-8").splitlines()[:2]
+    (tmp_path / "mine.jsonl").write_text("\n".join(letters), "utf-8")
+    settings = Settings.read({}, model="none:", db="sqlite://")
+    assert finetune([tmp_path / "mine.jsonl"], tmp_path / "run", SHIPPED_ADAPTER, False, settings, StringIO()) == 0
+    before, after = read_adapter_header(SHIPPED_ADAPTER), read_adapter_header(tmp_path / "run" / ADAPTER)
+    assert after.prompts == before.prompts
+    assert all(set(before.outlines[language]) <= set(after.outlines[language]) for language in Language)
 
 
 def test_an_adapter_of_another_rank_is_not_trained_further(whole: Trained) -> None:
