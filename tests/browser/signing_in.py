@@ -18,8 +18,11 @@ def sign_in(tab: Page, address: str, name: str = NAME, password: str = PASSWORD)
 
 def added(page: Page, name: str, role: str) -> str:
     """The password that the people page shows for a new person."""
+    settled(page)
     page.get_by_role("link", name="People").click()
     page.get_by_label("Name").fill(name)
+    # A list that is opened while the page is still being drawn is closed by its next drawing.
+    settled(page)
     page.locator(".st-key-people-add").get_by_test_id("stSelectbox").click()
     page.get_by_role("option", name=role).click()
     page.get_by_role("button", name="Add", exact=True).click()
@@ -35,3 +38,8 @@ def comes_in(page: Page, address: str, name: str, given: str) -> None:
     page.locator("#again").fill(OWN)
     page.get_by_role("button").click()
     page.get_by_test_id("stChatInputTextArea").wait_for()
+
+
+def settled(page: Page) -> None:
+    """Wait until the page's script has run to its end."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")

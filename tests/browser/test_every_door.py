@@ -28,7 +28,7 @@ from chatbot.ui.gate import COOKIE
 from chatbot.ui.person import HEADER
 from chatbot.ui.views import VIEWS
 from tests.browser.serving import TODAY, WAIT, browsing, served
-from tests.browser.signing_in import NAME, PASSWORD, sign_in
+from tests.browser.signing_in import NAME, PASSWORD, settled, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -187,7 +187,7 @@ def shown(page: Page, address: str) -> Page:
     """The page at ``address`` when its script has run to its end."""
     page.goto(address)
     expect(page.locator(".desk-who")).to_be_visible()
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+    settled(page)
     return page
 
 

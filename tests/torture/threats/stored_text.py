@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from chatbot.ui.views import VIEWS
 from tests.browser.listening import listener
 from tests.browser.serving import WAIT, launched, served
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import settled, sign_in
 from tests.torture.poison import ORDER, Poison, poisoned_log, poisoned_shop
 from tests.torture.row import Row, Size
 
@@ -162,13 +162,13 @@ def _watched(request: Request, desk: str, reading: Reading) -> None:
 def _shown(page: Page, address: str, reading: Reading) -> None:
     page.goto(address)
     expect(page.locator(".desk-who")).to_be_attached()
-    _settled(page)
+    settled(page)
     page.evaluate(OPEN)
     _noted(page, reading)
     # On a phone the side bar is closed, with what it holds: the wide window opens that.
     for popover in page.get_by_test_id("stPopoverButton").filter(visible=True).all():
         popover.click()
-        _settled(page)
+        settled(page)
         _noted(page, reading)
         page.keyboard.press("Escape")
     reading.pages += 1
@@ -180,13 +180,9 @@ def _order(page: Page, reading: Reading) -> None:
     page.locator(".st-key-orders-text input").press("Enter")
     page.locator(f"[class*=st-key-order-open-{ORDER}] button").click()
     expect(page.get_by_role("dialog")).to_be_visible()
-    _settled(page)
+    settled(page)
     _noted(page, reading)
     page.keyboard.press("Escape")
-
-
-def _settled(page: Page) -> None:
-    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
 
 
 def _noted(page: Page, reading: Reading) -> None:
