@@ -156,6 +156,7 @@ NEVER = [
     ("blame", "You should have changed the water every day.", "您没有及时换水，所以花才枯了。"),
     ("rights", "You are not entitled to anything in this case.", "鲜花一经售出，概不退换。"),
     ("leak", "As an AI language model, I am sorry about the roses.", "作为一个AI语言模型，我很抱歉。"),
+    ("leak", 'Rewrite: "I am sorry about the roses."', "回复：玫瑰枯萎了，我很抱歉。"),
     ("persona", "I bought roses for my girlfriend too.", "我女朋友也喜欢玫瑰。"),
     ("placeholder", "Dear [Customer Name], we are sorry about the roses.", "尊敬的【顾客姓名】，很抱歉。"),
     ("contact", "Please write to help@flowers-online.com about the roses.", "请拨打13800138000联系花艺师。"),
